@@ -1,0 +1,7 @@
+"""A local SQL warehouse for the Allen Mouse Brain Connectivity Atlas."""
+
+from __future__ import annotations
+
+__all__ = ["__version__"]
+
+__version__ = "0.1.0"
