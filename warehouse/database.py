@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 from warehouse.errors import BusyWarehouseError, IncompatibleWarehouseError, MissingFileError
 
-__all__ = ["connect_memory", "connect_read_only", "connect_writable", "default_path"]
+__all__ = ["attach", "connect_memory", "connect_read_only", "default_path"]
 
 # DuckDB 2 writes files that DuckDB 1 cannot read, and most BI clients still embed DuckDB 1.
 _STORAGE = {"storage_compatibility_version": "v1.0.0"}
@@ -36,28 +38,42 @@ def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
     return _connect(path, read_only=True)
 
 
-def connect_writable(path: Path, memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
-    """Open or create a file for writing; the process that holds it excludes every other.
+def connect_memory(memory_limit: str | None = None, temp_directory: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """An empty database in memory, to which files can be attached.
 
-    Raises:
-        BusyWarehouseError: another process has the file open.
-        IncompatibleWarehouseError: the file is not a DuckDB database that this version can read.
+    Args:
+        memory_limit: how much memory DuckDB may use, e.g. "4GB"; None leaves it at four fifths of the machine's.
+        temp_directory: where it puts what does not fit into memory.
     """
-    connection = _connect(path, read_only=False)
+    connection = duckdb.connect(":memory:", config=dict(_STORAGE))
     if memory_limit is not None:
         connection.execute("set memory_limit = ?", [memory_limit])
+    if temp_directory is not None:
+        connection.execute("set temp_directory = ?", [str(temp_directory)])
     return connection
 
 
-def connect_memory() -> duckdb.DuckDBPyConnection:
-    """An empty database in memory, with nothing in it."""
-    return duckdb.connect(":memory:")
+def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, *, read_only: bool = False) -> None:
+    """Open a database file beside those that a connection has; a file to be written is created if it is missing.
+
+    Raises:
+        BusyWarehouseError: another process writes to the file, or, to write to it, has it open.
+        IncompatibleWarehouseError: the file is not a DuckDB database that this version can read.
+    """
+    quoted = "'" + str(path).replace("'", "''") + "'"
+    with _one_sentence_errors(path):
+        connection.execute(f"attach {quoted} as {name} ({'read_only' if read_only else 'read_write'})")
 
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    config: dict[str, str | bool | int | float | list[str]] = {} if read_only else {**_STORAGE}
+    with _one_sentence_errors(path):
+        return duckdb.connect(str(path), read_only=read_only)
+
+
+@contextmanager
+def _one_sentence_errors(path: Path) -> Iterator[None]:
     try:
-        return duckdb.connect(str(path), read_only=read_only, config=config)
+        yield
     except duckdb.IOException as error:
         if "lock" in str(error):
             raise BusyWarehouseError(

@@ -1,7 +1,8 @@
 -- ingest_log: the files that this warehouse was loaded from, and those it was not.
 --
 -- One row per file: the latest word on it. An experiment's voxels are in the warehouse exactly when its
--- injection_density file has the status loaded here, also when the file holds no voxel above 0.
+-- injection_density file has the status loaded here, also when the file holds no voxel above 0. A loaded file with a
+-- message was replaced in the cache folder by one that could not be read: what it held before is kept.
 create table ingest_log (
     file_kind varchar not null,
     experiment_id integer,
@@ -15,12 +16,12 @@ create table ingest_log (
 );
 
 comment on table ingest_log is 'Files of the source, one row per file: loaded, or skipped and why.';
-comment on column ingest_log.file_kind is 'structures, structure_sets, experiments, annotation, structure_unionizes or injection_density.';
+comment on column ingest_log.file_kind is 'structures, structure_sets, experiments, annotation, structure_unionize or injection_density.';
 comment on column ingest_log.experiment_id is 'The experiment that the file belongs to; NULL for the files of the whole atlas.';
 comment on column ingest_log.file_path is 'Path within the cache folder.';
 comment on column ingest_log.file_size_bytes is 'Size of the file, in bytes; NULL where it could not be read.';
 comment on column ingest_log.checksum_sha256 is 'SHA-256 of the file, by which a change is noticed; NULL where it could not be read.';
 comment on column ingest_log.row_count is 'Rows of the warehouse that came from the file; 0 where it was skipped.';
 comment on column ingest_log.status is 'loaded or skipped.';
-comment on column ingest_log.message is 'Why the file was skipped; NULL where it was loaded.';
+comment on column ingest_log.message is 'Why the file was skipped, or why what it held before was kept; NULL where it was loaded as it is.';
 comment on column ingest_log.logged_at is 'When, in UTC.';

@@ -1,0 +1,130 @@
+"""Where things are in a cache folder of AllenSDK (manifest version 1.3)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warehouse.errors import DamagedFileError, MissingFileError
+
+__all__ = ["CCF_VERSION", "CacheFolder", "SourceFile", "read_json"]
+
+CCF_VERSION = "ccf_2017"
+
+_EXPERIMENT_FOLDER = re.compile(r"experiment_(\d+)")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of the cache folder. ``experiment_id`` is None for the files of the whole atlas."""
+
+    folder: Path
+    kind: str
+    relative_path: str
+    experiment_id: int | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return self.folder / self.relative_path
+
+    def read(self) -> tuple[bytes, str]:
+        """The content of the file and its SHA-256.
+
+        Raises:
+            MissingFileError: the file is not there or cannot be read.
+        """
+        try:
+            content = self.path.read_bytes()
+        except OSError as error:
+            raise MissingFileError(
+                f"{self.path} cannot be read ({error.strerror}): fetch it, or mend its rights."
+            ) from error
+        return content, hashlib.sha256(content).hexdigest()
+
+
+@dataclass(frozen=True)
+class CacheFolder:
+    """An AllenSDK cache folder, by the folder of its manifest."""
+
+    folder: Path
+    resolution_um: int
+
+    @classmethod
+    def open(cls, path: Path, resolution_um: int) -> CacheFolder:
+        """The cache folder at ``path``, which may also be its ``manifest.json``.
+
+        Raises:
+            MissingFileError: there is no folder, or one that holds no list of structures and experiments.
+        """
+        folder = path.parent if path.is_file() else path
+        if not folder.is_dir():
+            raise MissingFileError(
+                f"There is no cache folder {folder}: name the folder of AllenSDK's manifest.json with --cache."
+            )
+        cache = cls(folder, resolution_um)
+        for file in (cache.structures, cache.experiments):
+            if not file.path.is_file():
+                raise MissingFileError(
+                    f"{folder} holds no {file.relative_path}: name the folder of AllenSDK's manifest.json with --cache."
+                )
+        return cache
+
+    @property
+    def structures(self) -> SourceFile:
+        """The ontology."""
+        return SourceFile(self.folder, "structures", "structures.json")
+
+    @property
+    def structure_sets(self) -> SourceFile:
+        """Names of the structure sets; not a file of AllenSDK, and often not there."""
+        return SourceFile(self.folder, "structure_sets", "structure_sets.csv")
+
+    @property
+    def experiments(self) -> SourceFile:
+        """The list of experiments."""
+        return SourceFile(self.folder, "experiments", "experiments.json")
+
+    @property
+    def annotation(self) -> SourceFile:
+        """The annotation volume of this resolution."""
+        return SourceFile(self.folder, "annotation", f"annotation/{CCF_VERSION}/annotation_{self.resolution_um}.nrrd")
+
+    def unionizes(self, experiment_id: int) -> SourceFile:
+        """The unionizes of an experiment."""
+        return self._of_experiment("structure_unionize", "structure_unionizes.csv", experiment_id)
+
+    def injection_density(self, experiment_id: int) -> SourceFile:
+        """The injection density volume of an experiment at this resolution."""
+        return self._of_experiment("injection_density", f"injection_density_{self.resolution_um}.nrrd", experiment_id)
+
+    def experiment_ids(self) -> list[int]:
+        """Experiments that have a folder here, sorted; whether anything is in it is another question."""
+        matches = (_EXPERIMENT_FOLDER.fullmatch(entry.name) for entry in self.folder.iterdir())
+        return sorted(int(match[1]) for match in matches if match)
+
+    def _of_experiment(self, kind: str, name: str, experiment_id: int) -> SourceFile:
+        return SourceFile(self.folder, kind, f"experiment_{experiment_id}/{name}", experiment_id)
+
+
+def read_json(content: bytes, path: Path) -> list[dict[str, Any]]:
+    """The list of records that a JSON file of the cache holds.
+
+    Raises:
+        DamagedFileError: the file is empty, cut short, or holds something else.
+    """
+    remedy = "delete the file and fetch it again."
+    try:
+        records = json.loads(content)
+    except ValueError as error:
+        reason = "is empty" if not content.strip() else f"is no valid JSON ({error})"
+        raise DamagedFileError(f"{path} {reason}: {remedy}") from error
+    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+        raise DamagedFileError(f"{path} does not hold a list of records: {remedy}")
+    if not records:
+        raise DamagedFileError(f"{path} holds an empty list: {remedy}")
+    return records

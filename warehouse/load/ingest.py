@@ -1,0 +1,327 @@
+"""Loads a cache folder into a warehouse: what is new or changed, file by file, and publishes the result."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from warehouse.errors import WarehouseError
+from warehouse.grid import Grid
+from warehouse.load.cache import CacheFolder, SourceFile
+from warehouse.load.lists import AtlasLists, read_lists, stage_lists
+from warehouse.load.publish import BuildInfo, build, publish
+from warehouse.load.staging import LoadedFile, Staging, open_staging, transaction
+from warehouse.load.unionizes import UnionizeFile, load_unionizes
+from warehouse.load.voxels import insert_density, read_densities
+from warehouse.selection import ExperimentFilter, select_experiments
+
+__all__ = ["IngestSummary", "Reporter", "SkippedFile", "ingest"]
+
+_UNIONIZE_BATCH = 64
+
+
+class Reporter(Protocol):
+    """Is told how an ingest gets on."""
+
+    def begin(self, task: str, total: int | None) -> None:
+        """A task begins, of so many files; None where it cannot be counted."""
+
+    def advance(self) -> None:
+        """One more file of the task is done."""
+
+    def end(self) -> None:
+        """The task is done."""
+
+
+class Silent:
+    """A reporter that says nothing."""
+
+    def begin(self, task: str, total: int | None) -> None:
+        """Say nothing."""
+
+    def advance(self) -> None:
+        """Say nothing."""
+
+    def end(self) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True)
+class SkippedFile:
+    """A damaged file that was left out, and why."""
+
+    path: Path
+    reason: str
+
+
+@dataclass
+class IngestSummary:
+    """What an ingest did.
+
+    Attributes:
+        database: the warehouse.
+        is_generated: whether its experiments were made up by a program.
+        listed_count: experiments in the list of the cache folder.
+        selected_count: experiments that passed the filters.
+        resumed: whether it went on with an interrupted ingest.
+        published: whether there was anything new, so that a new version of the warehouse was published.
+        loaded_count, unchanged_count, absent_count: files by kind (structure_unionize, injection_density): loaded now,
+            loaded before and the same still, not in the cache folder.
+        skipped: damaged files that were left out.
+        kept: experiments that are in the warehouse though the list no longer has them.
+        rounded: density volumes whose values are finer than the FLOAT they are stored as.
+    """
+
+    database: Path
+    is_generated: bool
+    listed_count: int
+    selected_count: int = 0
+    resumed: bool = False
+    published: bool = False
+    loaded_count: Counter[str] = field(default_factory=Counter)
+    unchanged_count: Counter[str] = field(default_factory=Counter)
+    absent_count: Counter[str] = field(default_factory=Counter)
+    skipped: list[SkippedFile] = field(default_factory=list)
+    kept: list[int] = field(default_factory=list)
+    rounded: list[Path] = field(default_factory=list)
+
+
+def ingest(
+    cache_folder: Path,
+    database: Path,
+    *,
+    resolution_um: int = 25,
+    experiment_filter: ExperimentFilter | None = None,
+    keep_going: bool = False,
+    rebuild: bool = False,
+    memory_limit: str | None = None,
+    reporter: Reporter | None = None,
+) -> IngestSummary:
+    """Load what a cache folder holds of the selected experiments, and publish the warehouse.
+
+    What the warehouse already has of other experiments stays in it. An interrupted ingest is gone on with.
+
+    Args:
+        cache_folder: an AllenSDK cache folder, or its manifest.json.
+        database: the warehouse to make or to add to.
+        resolution_um: edge of the voxels of the volumes to load, in um.
+        experiment_filter: which experiments; None for all.
+        keep_going: leave damaged files of experiments out instead of giving up at the first.
+        rebuild: forget what the warehouse holds and make it anew.
+        memory_limit: how much memory DuckDB may use, e.g. "2GB".
+        reporter: is told how it gets on.
+
+    Raises:
+        WarehouseError: something is wrong with the cache folder, a file, the filters or the warehouse. The warehouse is
+            as it was before, and files that were loaded already need not be loaded again.
+    """
+    reporter = reporter or Silent()
+    grid = Grid(resolution_um)
+    cache = CacheFolder.open(cache_folder, resolution_um)
+    reporter.begin("Reading the structures, the list of experiments and the annotation", None)
+    lists = read_lists(cache, grid)
+    reporter.end()
+    summary = IngestSummary(
+        database, is_generated=lists.experiments.is_generated, listed_count=len(lists.experiments.experiments)
+    )
+    with open_staging(database, resolution_um, rebuild=rebuild, memory_limit=memory_limit) as staging:
+        run = _Run(cache, grid, lists, staging, keep_going, reporter, summary)
+        run.stage(experiment_filter or ExperimentFilter())
+        run.publish()
+    return summary
+
+
+@dataclass
+class _Run:
+    cache: CacheFolder
+    grid: Grid
+    lists: AtlasLists
+    staging: Staging
+    keep_going: bool
+    reporter: Reporter
+    summary: IngestSummary
+    live_files: dict[tuple[str, int | None], LoadedFile] = field(default_factory=dict)
+    known_files: dict[tuple[str, int | None], LoadedFile] = field(default_factory=dict)
+
+    def stage(self, experiment_filter: ExperimentFilter) -> None:
+        """Put everything that is new or changed into the staging file."""
+        connection = self.staging.connection
+        self.live_files = self.staging.loaded_files("live")
+        self.summary.resumed = self.staging.start(
+            resolution_um=self.grid.resolution_um,
+            structures=self.lists.checksum("structures"),
+            annotation=self.lists.checksum("annotation"),
+        )
+        self.known_files = {**self.live_files, **self.staging.loaded_files("staging")}
+        with transaction(connection):
+            self.summary.kept = stage_lists(self.staging, self.lists)
+            for file in self.lists.files.values():
+                self._log_loaded(file.source, file.checksum_sha256, file.size_bytes, file.row_count)
+        connection.execute("use staging")
+        selected = select_experiments(connection, experiment_filter)
+        connection.execute("use building")
+        self.summary.selected_count = len(selected)
+        self._stage_unionizes([self.cache.unionizes(experiment_id) for experiment_id in selected])
+        self._stage_densities([self.cache.injection_density(experiment_id) for experiment_id in selected])
+
+    def publish(self) -> None:
+        """Publish a new version of the warehouse if there is anything new in it."""
+        if not self._something_new():
+            self.staging.discard()
+            return
+        self.reporter.begin("Sorting, checking and publishing the warehouse", None)
+        info = BuildInfo(self.grid, self.lists.annotation, str(self.cache.folder.resolve()), self.summary.is_generated)
+        build(self.staging, info, reannotate=self._space_changed)
+        publish(self.staging)
+        self.reporter.end()
+        self.summary.published = True
+
+    @property
+    def _space_changed(self) -> bool:
+        """Whether voxels belong to other structures than in the live warehouse."""
+        return any(
+            (known := self.live_files.get((kind, None))) is None or known.checksum_sha256 != self.lists.checksum(kind)
+            for kind in ("structures", "annotation")
+        )
+
+    def _something_new(self) -> bool:
+        row = self.staging.connection.execute(
+            "select count(*) from staging.ingest_log as staged "
+            "anti join live.ingest_log as live_log "
+            "on staged.file_kind = live_log.file_kind "
+            "and staged.experiment_id is not distinct from live_log.experiment_id "
+            "and staged.checksum_sha256 is not distinct from live_log.checksum_sha256 "
+            "and staged.status = live_log.status "
+            "and staged.message is not distinct from live_log.message"
+        ).fetchone()
+        return row != (0,)
+
+    def _present(self, sources: Iterable[SourceFile]) -> Iterator[SourceFile]:
+        for source in sources:
+            if source.path.is_file():
+                yield source
+            else:
+                self.summary.absent_count[source.kind] += 1
+
+    def _known_checksum(self, source: SourceFile) -> str | None:
+        known = self.known_files.get((source.kind, source.experiment_id))
+        return None if known is None else known.checksum_sha256
+
+    def _stage_unionizes(self, sources: list[SourceFile]) -> None:
+        present = list(self._present(sources))
+        self.reporter.begin("Loading unionizes", len(present))
+        connection = self.staging.connection
+        connection.execute("create or replace temp view structure as select * from staging.structure")
+        connection.execute(
+            "create or replace temp table annotation_voxel as select unnest(?) as structure_id",
+            [self.lists.annotation.label_ids],
+        )
+        for start in range(0, len(present), _UNIONIZE_BATCH):
+            batch = []
+            for source in present[start : start + _UNIONIZE_BATCH]:
+                try:
+                    file = UnionizeFile.read(source)
+                except WarehouseError as error:
+                    self._skip(source, error)
+                    continue
+                if file.checksum_sha256 == self._known_checksum(source):
+                    self._unchanged(source)
+                else:
+                    batch.append(file)
+            if batch:
+                self._stage_unionize_batch(batch)
+        connection.execute("drop view temp.structure")
+        connection.execute("drop table temp.annotation_voxel")
+        self.reporter.end()
+
+    def _stage_unionize_batch(self, batch: list[UnionizeFile]) -> None:
+        connection = self.staging.connection
+        row_counts, damaged = load_unionizes(connection, batch)
+        for source, error in damaged.items():
+            self._skip(source, error)
+        with transaction(connection):
+            connection.execute(
+                "delete from staging.structure_unionize where experiment_id in (select experiment_id from incoming)"
+            )
+            connection.execute("insert into staging.structure_unionize select * exclude (path) from incoming")
+            for file in batch:
+                if file.source in row_counts:
+                    self._log_loaded(file.source, file.checksum_sha256, file.size_bytes, row_counts[file.source])
+        for source in row_counts:
+            self._loaded(source)
+
+    def _stage_densities(self, sources: list[SourceFile]) -> None:
+        present = list(self._present(sources))
+        self.reporter.begin("Loading injection volumes", len(present))
+        known = [(source, self._known_checksum(source)) for source in present]
+        for source, file in read_densities(known, self.grid):
+            if isinstance(file, WarehouseError):
+                self._skip(source, file)
+            elif file.volume is None:
+                self._unchanged(source)
+            else:
+                if not file.volume.is_exact:
+                    self.summary.rounded.append(source.path)
+                with transaction(self.staging.connection):
+                    row_count = insert_density(self.staging.connection, file, self.lists.annotation)
+                    self._log_loaded(source, file.checksum_sha256, file.size_bytes, row_count)
+                self._loaded(source)
+        self.reporter.end()
+
+    def _loaded(self, source: SourceFile) -> None:
+        self.summary.loaded_count[source.kind] += 1
+        self.reporter.advance()
+
+    def _unchanged(self, source: SourceFile) -> None:
+        self.summary.unchanged_count[source.kind] += 1
+        self.reporter.advance()
+
+    def _skip(self, source: SourceFile, error: WarehouseError) -> None:
+        if not self.keep_going:
+            raise type(error)(f"{error} (Or leave such files out with --keep-going.)") from error
+        self.summary.skipped.append(SkippedFile(source.path, str(error)))
+        loaded_before = self.live_files.get((source.kind, source.experiment_id))
+        if loaded_before is None:
+            self._log(source, None, None, 0, "skipped", str(error))
+        else:  # what was loaded from an earlier version of the file stays
+            self._log(
+                source, loaded_before.checksum_sha256, None, loaded_before.row_count, "loaded", f"kept, as {error}"
+            )
+        self.reporter.advance()
+
+    def _log_loaded(self, source: SourceFile, checksum: str, size_bytes: int, row_count: int) -> None:
+        self._log(source, checksum, size_bytes, row_count, "loaded", None)
+
+    def _log(
+        self,
+        source: SourceFile,
+        checksum: str | None,
+        size_bytes: int | None,
+        row_count: int,
+        status: str,
+        message: str | None,
+    ) -> None:
+        connection = self.staging.connection
+        connection.execute(
+            "delete from staging.ingest_log where file_kind = ? and experiment_id is not distinct from ?",
+            [source.kind, source.experiment_id],
+        )
+        now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+        connection.execute(
+            "insert into staging.ingest_log values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                source.kind,
+                source.experiment_id,
+                source.relative_path,
+                size_bytes,
+                checksum,
+                row_count,
+                status,
+                message,
+                now,
+            ],
+        )

@@ -1,0 +1,152 @@
+"""What a cache folder says of the whole atlas: the ontology, the list of experiments, and the annotation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+
+import duckdb
+
+from warehouse.errors import MissingFileError
+from warehouse.grid import RESOLUTIONS_UM, Grid
+from warehouse.load.cache import CacheFolder, SourceFile
+from warehouse.load.experiments import ExperimentList, read_experiments
+from warehouse.load.ontology import Ontology, read_ontology, read_structure_sets
+from warehouse.load.staging import Staging, insert_rows
+from warehouse.load.voxels import Annotation, read_annotation
+
+__all__ = ["AtlasLists", "ListFile", "read_lists", "stage_lists"]
+
+
+@dataclass(frozen=True)
+class ListFile:
+    """A file of the whole atlas that was read."""
+
+    source: SourceFile
+    checksum_sha256: str
+    size_bytes: int
+    row_count: int
+
+
+@dataclass(frozen=True)
+class AtlasLists:
+    """The files of the whole atlas, read and checked."""
+
+    ontology: Ontology
+    structure_sets: dict[int, tuple[str, str]]
+    experiments: ExperimentList
+    annotation: Annotation
+    files: dict[str, ListFile]
+
+    def checksum(self, kind: str) -> str | None:
+        """SHA-256 of the file of a kind, None where the cache folder has none."""
+        file = self.files.get(kind)
+        return None if file is None else file.checksum_sha256
+
+
+def read_lists(cache: CacheFolder, grid: Grid) -> AtlasLists:
+    """Read the files of the whole atlas.
+
+    Raises:
+        MissingFileError: one of them is not there.
+        DamagedFileError: one of them is damaged, or they contradict each other.
+    """
+    _require_annotation(cache)
+    files_read: list[tuple[SourceFile, str, int]] = []
+
+    def read(source: SourceFile) -> bytes:
+        content, checksum = source.read()
+        files_read.append((source, checksum, len(content)))
+        return content
+
+    ontology = read_ontology(read(cache.structures), cache.structures.path)
+    structure_sets = {}
+    if cache.structure_sets.path.is_file():
+        structure_sets = read_structure_sets(read(cache.structure_sets), cache.structure_sets.path)
+    experiments = read_experiments(
+        read(cache.experiments), cache.experiments.path, (s.structure_id for s in ontology.structures)
+    )
+    annotation = read_annotation(read(cache.annotation), cache.annotation.path, grid, ontology)
+    row_counts = {
+        cache.structures: len(ontology.structures),
+        cache.structure_sets: len(structure_sets),
+        cache.experiments: len(experiments.experiments),
+        cache.annotation: annotation.voxel_id.size,
+    }
+    files = {
+        source.kind: ListFile(source, checksum, size_bytes, row_counts[source])
+        for source, checksum, size_bytes in files_read
+    }
+    return AtlasLists(ontology, structure_sets, experiments, annotation, files)
+
+
+def stage_lists(staging: Staging, lists: AtlasLists) -> list[int]:
+    """Put the ontology and the list of experiments into the staging file, instead of what was there.
+
+    Experiments whose data are in the live warehouse but which the list no longer has stay in the warehouse.
+
+    Returns:
+        The ids of those experiments.
+    """
+    connection = staging.connection
+    experiments = lists.experiments.experiments
+    set_ids = sorted({set_id for set_id, _ in lists.ontology.set_members} | set(lists.structure_sets))
+    rows: dict[str, Sequence[Sequence[object]]] = {
+        "structure": [astuple(structure) for structure in lists.ontology.structures],
+        "structure_closure": lists.ontology.closure,
+        "structure_set": [(set_id, *lists.structure_sets.get(set_id, (None, None))) for set_id in set_ids],
+        "structure_set_member": lists.ontology.set_members,
+        "experiment": [experiment.row for experiment in experiments],
+        "experiment_injection_structure": [
+            (experiment.experiment_id, structure_id, structure_id == experiment.structure_id)
+            for experiment in experiments
+            for structure_id in experiment.injection_structure_ids
+        ],
+        "transgenic_line": [astuple(line) for line in lists.experiments.lines],
+        "experiment_transgenic_line": [
+            (experiment.experiment_id, line.transgenic_line_id)
+            for experiment in experiments
+            for line in experiment.lines
+        ],
+    }
+    for table, table_rows in rows.items():
+        connection.execute(f"delete from staging.{table}")
+        insert_rows(connection, f"staging.{table}", table_rows)
+    return _keep_vanished(connection)
+
+
+def _keep_vanished(connection: duckdb.DuckDBPyConnection) -> list[int]:
+    connection.execute(
+        "create or replace temp table vanished as "
+        "select distinct experiment_id from live.ingest_log as log "
+        "anti join staging.experiment using (experiment_id) "
+        "where log.status = 'loaded' and log.experiment_id is not null"
+    )
+    connection.execute(
+        "insert into staging.transgenic_line "
+        "select distinct line.* from live.transgenic_line as line "
+        "join live.experiment_transgenic_line using (transgenic_line_id) "
+        "semi join vanished using (experiment_id) "
+        "anti join staging.transgenic_line using (transgenic_line_id)"
+    )
+    for table in ("experiment", "experiment_injection_structure", "experiment_transgenic_line"):
+        connection.execute(
+            f"insert into staging.{table} select old.* from live.{table} as old semi join vanished using (experiment_id)"
+        )
+    rows = connection.execute("select experiment_id from vanished order by experiment_id").fetchall()
+    return [int(row[0]) for row in rows]
+
+
+def _require_annotation(cache: CacheFolder) -> None:
+    if cache.annotation.path.is_file():
+        return
+    others = [
+        resolution_um
+        for resolution_um in RESOLUTIONS_UM
+        if CacheFolder(cache.folder, resolution_um).annotation.path.is_file()
+    ]
+    remedy = f", or choose --resolution {' or '.join(map(str, others))}, which is there" if others else ""
+    raise MissingFileError(
+        f"There is no annotation at {cache.resolution_um} um: put the Allen Institute's "
+        f"annotation_{cache.resolution_um}.nrrd (CCF 2017) at {cache.annotation.path}{remedy}."
+    )

@@ -1,0 +1,205 @@
+"""Builds the next warehouse from the live one and what is staged, and puts it in the live one's place."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import warehouse
+from warehouse import schema
+from warehouse.audit import run_audits
+from warehouse.errors import AuditError, WarehouseError
+from warehouse.grid import Grid
+from warehouse.load.cache import CCF_VERSION
+from warehouse.load.staging import Staging
+from warehouse.load.voxels import Annotation, insert_annotation
+
+__all__ = ["BuildInfo", "build", "publish"]
+
+# Read anew from the cache folder by every ingest.
+_LISTS = (
+    "structure",
+    "structure_closure",
+    "structure_set",
+    "structure_set_member",
+    "experiment",
+    "experiment_injection_structure",
+    "transgenic_line",
+    "experiment_transgenic_line",
+)
+
+
+@dataclass(frozen=True)
+class BuildInfo:
+    """What goes into a build beside what is staged and what is live."""
+
+    grid: Grid
+    annotation: Annotation
+    source: str
+    is_generated: bool
+
+
+def build(staging: Staging, info: BuildInfo, *, reannotate: bool) -> None:
+    """Fill the building file with every table, view and macro.
+
+    Args:
+        staging: the open ingest.
+        info: what is built.
+        reannotate: the ontology or the annotation differs from that of the live warehouse, so its voxels have to be
+            looked up anew.
+    """
+    connection = staging.connection
+    schema.apply(connection, "tables")
+    for table in _LISTS:
+        connection.execute(f"insert into {table} select * from staging.{table}")
+    connection.execute(_INGEST_LOG)
+    connection.execute(_STRUCTURE_UNIONIZE)
+    insert_annotation(connection, info.annotation, info.grid)
+    live_voxels = _LIVE_VOXELS_ANNOTATED_ANEW if reannotate else _LIVE_VOXELS
+    connection.execute(
+        _INJECTION_VOXEL.format(live_voxels=live_voxels), {"left_voxel_count": info.grid.left_voxel_count}
+    )
+    ap_count, dv_count, ml_count = info.grid.shape
+    connection.execute(
+        "insert into warehouse_info values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            schema.SCHEMA_VERSION,
+            warehouse.__version__,
+            CCF_VERSION,
+            info.grid.resolution_um,
+            ap_count,
+            dv_count,
+            ml_count,
+            info.grid.voxel_volume_mm3,
+            info.source,
+            info.is_generated,
+            uuid.uuid4().hex,
+            datetime.now(UTC).replace(tzinfo=None, microsecond=0),
+        ],
+    )
+    schema.apply(connection, "macros", "views")
+
+
+def publish(staging: Staging) -> None:
+    """Audit the building file, and rename it to the live warehouse.
+
+    At every moment the live file is the old warehouse or the new one, each whole.
+
+    Raises:
+        AuditError: the data contradict themselves; the live warehouse stays as it was.
+        WarehouseError: another program has left a write-ahead log beside the live warehouse.
+    """
+    failed = [result for result in run_audits(staging.connection) if result.row_count]
+    if failed:
+        staging.discard()
+        first = failed[0]
+        raise AuditError(
+            f"What was loaded contradicts itself ({len(failed)} of the audits failed; {first.name}: {first.sentence} "
+            f"{first.row_count:,} rows do not, e.g. {first.examples[0]}): the warehouse stays as it was."
+        )
+    stray_log = Path(f"{staging.database}.wal")
+    if stray_log.exists():
+        raise WarehouseError(
+            f"Another program wrote to the warehouse and left {stray_log}: open the warehouse with that program once "
+            "more and close it, or delete both files, and run this again."
+        )
+    staging.connection.execute("checkpoint building")
+    staging.discard()
+    staging.connection.execute("use memory")
+    staging.connection.execute("detach building")
+    staging.connection.execute("detach live")
+    _replace(staging.building_path, staging.database)
+
+
+def _replace(new: Path, live: Path) -> None:
+    if Path(f"{new}.wal").exists():
+        raise WarehouseError(f"{new}.wal was left by an unfinished write: run this again.")
+    with new.open("rb") as file:
+        os.fsync(file.fileno())
+    new.replace(live)
+    if os.name == "posix":  # the rename itself is on disk only when the folder is
+        folder = os.open(live.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+_INGEST_LOG = """
+insert into ingest_log
+select * from staging.ingest_log
+union all
+select live_log.*
+from live.ingest_log as live_log
+anti join staging.ingest_log as staged_log
+    on live_log.file_kind = staged_log.file_kind
+    and live_log.experiment_id is not distinct from staged_log.experiment_id
+order by file_kind, experiment_id
+"""
+
+# Sorted along the tree, so that a question about a structure reads little else.
+_STRUCTURE_UNIONIZE = """
+insert into structure_unionize
+select unionize.*
+from (
+    select * from staging.structure_unionize
+    union all
+    select live_unionize.*
+    from live.structure_unionize as live_unionize
+    anti join staging.ingest_log as staged_log
+        on live_unionize.experiment_id = staged_log.experiment_id
+        and staged_log.file_kind = 'structure_unionize'
+        and staged_log.status = 'loaded'
+        and staged_log.message is null
+) as unionize
+join structure using (structure_id)
+order by structure.graph_order, unionize.hemisphere_id, unionize.is_injection, unionize.experiment_id
+"""
+
+_NOT_REPLACED = """
+anti join staging.ingest_log as staged_log
+    on live_voxel.experiment_id = staged_log.experiment_id
+    and staged_log.file_kind = 'injection_density'
+    and staged_log.status = 'loaded'
+    and staged_log.message is null
+"""
+
+_LIVE_VOXELS = f"""
+select live_voxel.graph_order, live_voxel.voxel_id, live_voxel.experiment_id, live_voxel.injection_density
+from live.injection_voxel as live_voxel
+{_NOT_REPLACED}
+"""
+
+_LIVE_VOXELS_ANNOTATED_ANEW = f"""
+select
+    coalesce(annotation_voxel.graph_order, -1), live_voxel.voxel_id, live_voxel.experiment_id,
+    live_voxel.injection_density
+from live.injection_voxel as live_voxel
+left join annotation_voxel on live_voxel.voxel_id = annotation_voxel.voxel_id
+{_NOT_REPLACED}
+"""
+
+_INJECTION_VOXEL = """
+insert into injection_voxel
+select
+    loaded.graph_order,
+    loaded.voxel_id,
+    coalesce(structure.structure_id, 0) as structure_id,
+    case when loaded.voxel_id < $left_voxel_count then 1 else 2 end as hemisphere_id,
+    loaded.experiment_id,
+    loaded.injection_density,
+    row_number() over (
+        partition by loaded.graph_order, loaded.voxel_id
+        order by loaded.injection_density desc, loaded.experiment_id
+    ) as density_rank
+from (
+    select graph_order, voxel_id, experiment_id, injection_density from staging.loaded_voxel
+    union all
+    {live_voxels}
+) as loaded
+left join structure on loaded.graph_order = structure.graph_order
+order by loaded.graph_order, loaded.voxel_id, density_rank
+"""

@@ -1,0 +1,184 @@
+"""Reads the voxels of an NRRD volume that are not zero, and checks the file to its last byte.
+
+Injection grids are 99.9 % zeros, so the volume is never held whole: the gzip stream is inflated in blocks small
+enough for the CPU's cache, and only the non-zero entries of each block are kept.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import nrrd
+import numpy as np
+import numpy.typing as npt
+from isal import isal_zlib
+
+from warehouse.errors import DamagedFileError
+from warehouse.grid import Grid
+
+__all__ = ["SparseVolume", "read_density", "read_labels"]
+
+_COMPRESSED_BLOCK_BYTES = 1 << 16
+_BLOCK_BYTES = 1 << 20
+
+_TYPES = {
+    "density": {"float": "f4", "double": "f8"},
+    "labels": {
+        **dict.fromkeys(("unsigned char", "uchar", "uint8", "uint8_t"), "u1"),
+        **dict.fromkeys(("unsigned short", "unsigned short int", "ushort", "uint16", "uint16_t"), "u2"),
+        **dict.fromkeys(("unsigned int", "uint", "uint32", "uint32_t"), "u4"),
+    },
+}
+
+
+@dataclass(frozen=True)
+class SparseVolume:
+    """The non-zero voxels of a volume, in the order of the file.
+
+    Attributes:
+        voxel_id: (n,) int32, the offset of each voxel in the file (AP index fastest).
+        value: (n,) float32 densities, or uint32 labels.
+        is_exact: False where a float64 density was rounded to become a float32.
+    """
+
+    voxel_id: npt.NDArray[np.int32]
+    value: npt.NDArray[Any]
+    is_exact: bool
+
+
+def read_density(content: bytes, name: str, grid: Grid) -> SparseVolume:
+    """Read an injection density volume: float32 values above 0 and up to 1.
+
+    Args:
+        content: the bytes of the NRRD file.
+        name: what to call the file in an error.
+        grid: the shape that the volume must have.
+
+    Raises:
+        DamagedFileError: the file is no NRRD volume, is cut short, fails its checksum, has another shape than the
+            grid, or holds a value that is no density.
+    """
+    volume = _read(content, name, grid, "density")
+    is_density = (volume.value > 0) & (volume.value <= 1)
+    if not is_density.all():
+        first = int(np.argmin(is_density))
+        raise DamagedFileError(
+            f"{name} has {np.count_nonzero(~is_density):,} voxels whose density is not between 0 and 1, the first "
+            f"{volume.value[first]} at {grid.index(int(volume.voxel_id[first]))}: delete the file and fetch it again."
+        )
+    density = volume.value.astype(np.float32)
+    return SparseVolume(volume.voxel_id, density, is_exact=bool(np.array_equal(density, volume.value)))
+
+
+def read_labels(content: bytes, name: str, grid: Grid) -> SparseVolume:
+    """Read an annotation volume: uint32 structure ids, one per voxel that has one.
+
+    Args and errors are those of ``read_density``.
+    """
+    volume = _read(content, name, grid, "labels")
+    return SparseVolume(volume.voxel_id, volume.value.astype(np.uint32, copy=False), is_exact=True)
+
+
+def _read(content: bytes, name: str, grid: Grid, kind: Literal["density", "labels"]) -> SparseVolume:
+    stream = io.BytesIO(content)
+    header = _read_header(stream, name)
+    _check_geometry(header, name, grid)
+    dtype = _dtype(header, name, kind)
+    voxel_ids, values = [], []
+    offset = 0
+    for block in _whole_values(_blocks(stream, str(header["encoding"]), name), dtype.itemsize, name):
+        entries = np.frombuffer(block, dtype)
+        at = np.flatnonzero(entries)
+        if at.size:
+            values.append(entries[at])
+            voxel_ids.append((at + offset).astype(np.int32))
+        offset += entries.size
+    if offset != grid.voxel_count:
+        raise DamagedFileError(
+            f"{name} holds {offset:,} voxels, not the {grid.voxel_count:,} its header promises: "
+            "delete the file and fetch it again."
+        )
+    if not values:
+        return SparseVolume(np.empty(0, np.int32), np.empty(0, dtype.newbyteorder("=")), is_exact=True)
+    value = np.concatenate(values)
+    return SparseVolume(np.concatenate(voxel_ids), value.astype(dtype.newbyteorder("="), copy=False), is_exact=True)
+
+
+def _read_header(stream: io.BytesIO, name: str) -> dict[str, Any]:
+    start = stream.getbuffer()[:64].tobytes()
+    if not start.startswith(b"NRRD"):
+        found = f"it begins with {start[:24].decode('latin-1')!r}" if start else "it is empty"
+        raise DamagedFileError(f"{name} is not an NRRD volume ({found}): delete the file and fetch it again.")
+    try:
+        header: dict[str, Any] = dict(nrrd.read_header(stream))
+    except (nrrd.NRRDError, ValueError, KeyError, TypeError, StopIteration) as error:
+        raise DamagedFileError(
+            f"The NRRD header of {name} cannot be read: delete the file and fetch it again."
+        ) from error
+    missing = [field for field in ("type", "sizes", "encoding") if field not in header]
+    if missing or stream.tell() >= stream.getbuffer().nbytes or "data file" in header:
+        reason = f"lacks {', '.join(missing)}" if missing else "is not followed by voxels"
+        raise DamagedFileError(f"The NRRD header of {name} {reason}: delete the file and fetch it again.")
+    return header
+
+
+def _check_geometry(header: dict[str, Any], name: str, grid: Grid) -> None:
+    sizes = tuple(int(size) for size in header["sizes"])
+    if sizes != grid.shape:
+        raise DamagedFileError(
+            f"{name} has {' × '.join(map(str, sizes))} voxels, not the {' × '.join(map(str, grid.shape))} of "
+            f"{grid.resolution_um} um: put the volume of that resolution there, or choose another --resolution."
+        )
+
+
+def _dtype(header: dict[str, Any], name: str, kind: Literal["density", "labels"]) -> np.dtype[Any]:
+    code = _TYPES[kind].get(str(header["type"]))
+    if code is None:
+        raise DamagedFileError(
+            f"{name} holds values of type '{header['type']}', not {' or '.join(sorted(set(_TYPES[kind])))}: "
+            "delete the file and fetch it again."
+        )
+    return np.dtype(("<" if header.get("endian", "little") == "little" else ">") + code)
+
+
+def _blocks(stream: io.BytesIO, encoding: str, name: str) -> Iterator[bytes]:
+    if encoding in ("gzip", "gz"):
+        yield from _inflated(stream, name)
+    elif encoding == "raw":
+        yield from iter(lambda: stream.read(_BLOCK_BYTES), b"")
+    else:
+        raise DamagedFileError(
+            f"{name} has the NRRD encoding '{encoding}': only gzip and raw volumes can be loaded, fetch the file again."
+        )
+
+
+def _inflated(stream: io.BytesIO, name: str) -> Iterator[bytes]:
+    """Inflate one gzip member; igzip checks the CRC and the length in its trailer."""
+    decompressor = isal_zlib.decompressobj(wbits=31)
+    while not decompressor.eof:
+        compressed = decompressor.unconsumed_tail or stream.read(_COMPRESSED_BLOCK_BYTES)
+        if not compressed:
+            raise DamagedFileError(f"{name} is cut short: delete the file and fetch it again.")
+        try:
+            block = decompressor.decompress(compressed, _BLOCK_BYTES)
+        except isal_zlib.error as error:
+            raise DamagedFileError(f"{name} is damaged ({error}): delete the file and fetch it again.") from error
+        if block:
+            yield block
+    if decompressor.unused_data or stream.read(1):
+        raise DamagedFileError(f"{name} goes on after its end: delete the file and fetch it again.")
+
+
+def _whole_values(blocks: Iterator[bytes], itemsize: int, name: str) -> Iterator[bytes]:
+    """Cut a stream of blocks anew so that no value straddles two of them."""
+    rest = b""
+    for block in blocks:
+        joined = rest + block if rest else block
+        whole = len(joined) - len(joined) % itemsize
+        rest = joined[whole:]
+        yield joined[:whole] if rest else joined
+    if rest:
+        raise DamagedFileError(f"{name} ends in the middle of a value: delete the file and fetch it again.")

@@ -1,0 +1,168 @@
+"""Loads volumes: the annotation, and the injection density of each experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from warehouse.errors import DamagedFileError, WarehouseError
+from warehouse.grid import Grid
+from warehouse.load.cache import SourceFile
+from warehouse.load.ontology import Ontology
+from warehouse.load.volume import SparseVolume, read_density, read_labels
+
+__all__ = ["Annotation", "DensityFile", "insert_annotation", "insert_density", "read_annotation", "read_densities"]
+
+_OUTSIDE = -1
+"""graph_order of a voxel outside the annotation."""
+
+# Volumes that may wait, read, for their turn to be inserted: enough to keep the readers busy, few enough for memory.
+_READ_AHEAD = 4
+_READERS = 2
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """The annotation volume, sorted by (graph_order, voxel_id) like the table ``annotation_voxel``.
+
+    Attributes:
+        voxel_id: (n,) int32, the voxels that belong to a structure.
+        structure_id: (n,) int32, the structure that each is labelled with.
+        graph_order: (n,) int16, the graph_order of that structure.
+        label_ids: the ids that occur in structure_id, sorted.
+        graph_order_of_voxel: for every voxel of the grid the graph_order of its structure, int16, -1 for none.
+    """
+
+    voxel_id: npt.NDArray[np.int32]
+    structure_id: npt.NDArray[np.int32]
+    graph_order: npt.NDArray[np.int16]
+    label_ids: list[int]
+    graph_order_of_voxel: npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True)
+class DensityFile:
+    """An injection density volume that was read. ``volume`` is None where its checksum was the known one."""
+
+    source: SourceFile
+    checksum_sha256: str
+    size_bytes: int
+    volume: SparseVolume | None
+
+
+def read_annotation(content: bytes, path: Path, grid: Grid, ontology: Ontology) -> Annotation:
+    """Read an annotation volume and look every label up in the ontology.
+
+    Raises:
+        DamagedFileError: the volume is damaged, or a label is no structure.
+    """
+    labels = read_labels(content, str(path), grid)
+    order_of_structure = {structure.structure_id: structure.graph_order for structure in ontology.structures}
+    # Neighbours mostly share a structure: look up runs of equal labels instead of voxels.
+    borders = np.flatnonzero(labels.value[1:] != labels.value[:-1]) + 1
+    starts = np.concatenate(([0], borders)) if labels.value.size else borders
+    run_ids = labels.value[starts]
+    run_lengths = np.diff(np.append(starts, labels.value.size))
+    ids = np.unique(run_ids)
+    label_ids: list[int] = ids.tolist()
+    unknown = [str(structure_id) for structure_id in label_ids if structure_id not in order_of_structure]
+    if unknown:
+        raise DamagedFileError(
+            f"{path} has voxels of structures that structures.json does not have "
+            f"({', '.join(unknown[:5])}{' …' if len(unknown) > 5 else ''}): fetch both files again."
+        )
+    orders = np.array([order_of_structure[structure_id] for structure_id in label_ids], np.int16)
+    graph_order = np.repeat(orders[np.searchsorted(ids, run_ids)], run_lengths)
+    graph_order_of_voxel = np.full(grid.voxel_count, _OUTSIDE, np.int16)
+    graph_order_of_voxel[labels.voxel_id] = graph_order
+    # A stable sort of 16-bit keys is a radix sort, and the voxels of one structure stay in the order of the file.
+    along_tree = np.argsort(graph_order, kind="stable")
+    return Annotation(
+        voxel_id=labels.voxel_id[along_tree],
+        structure_id=labels.value.astype(np.int32)[along_tree],
+        graph_order=graph_order[along_tree],
+        label_ids=label_ids,
+        graph_order_of_voxel=graph_order_of_voxel,
+    )
+
+
+def insert_annotation(connection: duckdb.DuckDBPyConnection, annotation: Annotation, grid: Grid) -> None:
+    """Insert the annotated voxels into the table ``annotation_voxel`` of the current database."""
+    _insert(
+        connection,
+        "insert into annotation_voxel "
+        f"select graph_order, voxel_id, structure_id, if(voxel_id < {grid.left_voxel_count}, 1, 2) from arrays",
+        graph_order=annotation.graph_order,
+        voxel_id=annotation.voxel_id,
+        structure_id=annotation.structure_id,
+    )
+
+
+def read_densities(
+    files: Iterable[tuple[SourceFile, str | None]], grid: Grid
+) -> Iterator[tuple[SourceFile, DensityFile | WarehouseError]]:
+    """Read injection density volumes on all cores, in the order given.
+
+    Args:
+        files: each with the checksum under which it is known already, or None. A file with that checksum is not
+            inflated again.
+        grid: the grid that every volume must have.
+
+    Yields:
+        Each file with what was read, or with what is wrong with it.
+    """
+    with ThreadPoolExecutor(_READERS) as pool:
+        waiting: list[tuple[SourceFile, Future[DensityFile]]] = []
+        remaining = iter(files)
+        try:
+            while True:
+                for source, known in islice(remaining, _READ_AHEAD - len(waiting)):
+                    waiting.append((source, pool.submit(_read_density_file, source, known, grid)))
+                if not waiting:
+                    return
+                source, future = waiting.pop(0)
+                try:
+                    yield source, future.result()
+                except WarehouseError as error:
+                    yield source, error
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def insert_density(connection: duckdb.DuckDBPyConnection, file: DensityFile, annotation: Annotation) -> int:
+    """Replace the voxels of an experiment in ``staging.loaded_voxel``; returns how many it has."""
+    assert file.volume is not None  # noqa: S101 - callers insert only what was read
+    connection.execute("delete from staging.loaded_voxel where experiment_id = ?", [file.source.experiment_id])
+    voxel_id = file.volume.voxel_id
+    if voxel_id.size:
+        _insert(
+            connection,
+            "insert into staging.loaded_voxel "
+            f"select graph_order, voxel_id, {file.source.experiment_id}, injection_density from arrays",
+            graph_order=annotation.graph_order_of_voxel[voxel_id],
+            voxel_id=voxel_id,
+            injection_density=file.volume.value,
+        )
+    return int(voxel_id.size)
+
+
+def _read_density_file(source: SourceFile, known_checksum: str | None, grid: Grid) -> DensityFile:
+    content, checksum = source.read()
+    volume = None if checksum == known_checksum else read_density(content, str(source.path), grid)
+    return DensityFile(source, checksum, len(content), volume)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, statement: str, **arrays: npt.NDArray[Any]) -> None:
+    connection.register("arrays", arrays)
+    try:
+        connection.execute(statement)
+    finally:
+        connection.unregister("arrays")
