@@ -1,0 +1,7 @@
+"""A generated cache folder in AllenSDK's layout: real names, ids, colours and hierarchy, made-up shapes and injections."""
+
+from __future__ import annotations
+
+from warehouse.sample.folder import write_sample
+
+__all__ = ["write_sample"]

@@ -1,0 +1,169 @@
+"""A generated cache folder in AllenSDK's own layout: something to try every command on, and to conclude nothing from.
+
+Real are the structures' hierarchy, ids, acronyms, names, colours and sets, with all nuclei of the thalamus. Generated
+are the structures' shapes, every injection, every experiment, and the unionizes, which are summed from those voxels.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from warehouse.errors import OutputError
+from warehouse.sample.anatomy import GRID_SHAPE, RESOLUTION_UM, annotation
+from warehouse.sample.experiments import experiment_records, has_files
+from warehouse.sample.injections import SparseVolume, injection_volumes, planned_injections, projection_volume
+from warehouse.sample.structures import STRUCTURE_SETS, ontology
+from warehouse.sample.unionizes import unionize_csv
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["README", "write_sample"]
+
+README: Final = "Generated data to try the warehouse on, with invented shapes and injections: not to be cited.\n"
+
+_MANIFEST_FILES: Final = {
+    "STRUCTURE_TREE": "structures.json",
+    "EXPERIMENTS": "experiments.json",
+    "TEMPLATE": "average_template_%d.nrrd",
+    "STRUCTURE_UNIONIZES": "experiment_%d/structure_unionizes.csv",
+    "INJECTION_DENSITY": "experiment_%d/injection_density_%d.nrrd",
+    "INJECTION_FRACTION": "experiment_%d/injection_fraction_%d.nrrd",
+    "DATA_MASK": "experiment_%d/data_mask_%d.nrrd",
+    "PROJECTION_DENSITY": "experiment_%d/projection_density_%d.nrrd",
+    "DEFORMATION_FIELD_HEADER": "experiment_%d/dfmfld.mhd",
+    "DEFORMATION_FIELD_VOXELS": "experiment_%d/dfmfld.raw",
+    "ALIGNMENT3D": "experiment_%d/alignment3d.json",
+}
+_MANIFEST_REFERENCE_SPACE_FILES: Final = {
+    "ANNOTATION": "annotation_%d.nrrd",
+    "STRUCTURE_MASK": "structure_masks/resolution_%d/structure_%d.nrrd",
+    "STRUCTURE_MESH": "structure_meshes/structure_%d.obj",
+}
+_NRRD_HEADER: Final = """\
+NRRD0004
+type: {type}
+dimension: 3
+space: left-posterior-superior
+sizes: {sizes}
+space directions: ({step},0,0) (0,{step},0) (0,0,{step})
+kinds: domain domain domain
+endian: little
+encoding: gzip
+space origin: (0,0,0)
+
+"""
+_GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS  # a gzip stream rather than a bare zlib one
+
+
+def write_sample(folder: Path) -> Path:
+    """Write the sample into a folder, which is made if need be, byte for byte the same each time.
+
+    Args:
+        folder: An empty or new folder, or one with an earlier sample, which is written over.
+
+    Returns:
+        The folder.
+
+    Raises:
+        OutputError: The folder holds something else, or cannot be written.
+    """
+    folder = Path(folder)
+    try:
+        _claim(folder)
+        _write_annotation(folder)
+        _write_experiments(folder)
+        _write_json(folder / "structures.json", ontology())
+        _write_text(folder / "structure_sets.csv", _structure_sets_csv())
+        _write_json(folder / "manifest.json", {"manifest": _manifest()})
+    except OSError as error:
+        raise OutputError(f"The sample cannot be written to {folder}: {error.strerror or error}.") from error
+    return folder
+
+
+def _claim(folder: Path) -> None:
+    """Make sure that nobody's real cache is written over."""
+    readme = folder / "README.txt"
+    if folder.exists():
+        is_sample = readme.exists() and readme.read_text(encoding="utf-8", errors="replace") == README
+        if not is_sample and any(folder.iterdir()):
+            raise OutputError(f"{folder} holds files that are not the sample's. Name a new or an empty folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_text(readme, README)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_bytes(text.encode("utf-8"))
+
+
+def _write_json(path: Path, value: Any) -> None:
+    _write_text(path, json.dumps(value, indent=2) + "\n")
+
+
+def _structure_sets_csv() -> str:
+    rows = sorted(STRUCTURE_SETS.values())
+    return "\n".join(["id,name,description", *(f"{set_id},{name},{text}" for set_id, name, text in rows), ""])
+
+
+def _manifest() -> list[dict[str, Any]]:
+    """The entries of AllenSDK's manifest, version 1.3: where each kind of file lies below the folder."""
+    files = [
+        {"key": key, "type": "file", "spec": spec, "parent_key": parent}
+        for specs, parent in (
+            (_MANIFEST_FILES, "BASEDIR"),
+            (_MANIFEST_REFERENCE_SPACE_FILES, "REFERENCE_SPACE_VERSION"),
+        )
+        for key, spec in specs.items()
+    ]
+    return [
+        {"type": "manifest_version", "value": 1.3},
+        {"key": "BASEDIR", "type": "dir", "spec": "."},
+        {"key": "REFERENCE_SPACE_VERSION", "type": "dir", "spec": "%s", "parent_key": "BASEDIR"},
+        *files,
+    ]
+
+
+def _write_annotation(folder: Path) -> None:
+    path = folder / "annotation" / "ccf_2017" / f"annotation_{RESOLUTION_UM}.nrrd"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write_nrrd(path, "unsigned int", annotation())
+
+
+def _write_experiments(folder: Path) -> None:
+    records = []
+    for injection in planned_injections():
+        density, fraction = injection_volumes(injection)
+        csv, injected_mm3 = unionize_csv(
+            injection.experiment_id, density, fraction, projection_volume(injection, fraction)
+        )
+        records.extend(experiment_records(injection, density, injected_mm3))
+        if has_files(injection):
+            experiment_folder = folder / f"experiment_{injection.experiment_id}"
+            experiment_folder.mkdir(exist_ok=True)
+            _write_text(experiment_folder / "structure_unionizes.csv", csv)
+            _write_nrrd(experiment_folder / f"injection_density_{RESOLUTION_UM}.nrrd", "float", _dense(density))
+    _write_json(folder / "experiments.json", records)
+
+
+def _dense(volume: SparseVolume) -> NDArray[np.float32]:
+    import numpy as np
+
+    dense = np.zeros(GRID_SHAPE, dtype=np.float32)
+    dense.reshape(-1)[volume.voxels] = volume.values
+    return dense
+
+
+def _write_nrrd(path: Path, type_name: str, volume: NDArray[Any]) -> None:
+    """Write a volume as the Allen Institute does: (AP, DV, ML), AP fastest, gzip.
+
+    Not with pynrrd, which puts the time of writing into the header.
+    """
+    header = _NRRD_HEADER.format(type=type_name, sizes=" ".join(map(str, volume.shape)), step=RESOLUTION_UM)
+    little_endian = volume.astype(volume.dtype.newbyteorder("<"))
+    deflate = zlib.compressobj(6, zlib.DEFLATED, _GZIP_WINDOW)
+    data = deflate.compress(little_endian.tobytes(order="F")) + deflate.flush()
+    path.write_bytes(header.encode("ascii") + data)
