@@ -1,1 +1,1 @@
-"""The ``mcw`` command."""
+"""The ``mcw`` command. Everything it prints comes from ``warehouse``, whose functions a notebook can call too."""

@@ -1,7 +1,61 @@
-"""A local SQL warehouse for the Allen Mouse Brain Connectivity Atlas."""
+"""A local SQL warehouse for the Allen Mouse Brain Connectivity Atlas.
+
+    import warehouse
+
+    with warehouse.open("mouse_connectivity/warehouse.duckdb") as atlas:
+        atlas.coverage("TH")
+
+What ``open`` needs is imported when it is first used, so that ``mcw`` starts at once.
+"""
 
 from __future__ import annotations
 
-__all__ = ["__version__"]
+from typing import TYPE_CHECKING, Any
+
+from warehouse.errors import (
+    AuditError,
+    BusyWarehouseError,
+    DamagedFileError,
+    EmptySelectionError,
+    IncompatibleWarehouseError,
+    InvalidValueError,
+    MissingFileError,
+    OutputError,
+    QueryError,
+    UnknownNameError,
+    WarehouseError,
+)
+
+if TYPE_CHECKING:
+    from warehouse.query import Warehouse, open  # noqa: A004
+
+__all__ = [
+    "AuditError",
+    "BusyWarehouseError",
+    "DamagedFileError",
+    "EmptySelectionError",
+    "IncompatibleWarehouseError",
+    "InvalidValueError",
+    "MissingFileError",
+    "OutputError",
+    "QueryError",
+    "UnknownNameError",
+    "Warehouse",
+    "WarehouseError",
+    "__version__",
+    "open",
+]
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("Warehouse", "open"):
+        from warehouse import query
+
+        return getattr(query, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -11,14 +11,14 @@ import duckdb
 
 from warehouse.errors import BusyWarehouseError, IncompatibleWarehouseError, MissingFileError
 
-__all__ = ["attach", "connect_memory", "connect_read_only", "default_path"]
+__all__ = ["attach", "confine", "connect_memory", "connect_read_only", "default_path"]
 
 # DuckDB 2 writes files that DuckDB 1 cannot read, and most BI clients still embed DuckDB 1.
 _STORAGE = {"storage_compatibility_version": "v1.0.0"}
 
 
 def default_path() -> Path:
-    """The warehouse that is meant when none is named: ``$MCW_DATABASE``, else ``./mouse_connectivity/warehouse.duckdb``."""
+    """Where the warehouse is when none is named: ``$MCW_DATABASE``, else ``./mouse_connectivity/warehouse.duckdb``."""
     return Path(os.environ.get("MCW_DATABASE") or Path("mouse_connectivity") / "warehouse.duckdb")
 
 
@@ -36,6 +36,16 @@ def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
             "or name yours with --database."
         )
     return _connect(path, read_only=True)
+
+
+def confine(connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
+    """Keep a connection from every file but its own database and those in the folder ``scratch``, for good."""
+    quoted = "'" + str(scratch).replace("'", "''") + "'"
+    connection.execute("set autoinstall_known_extensions = false")
+    connection.execute("set autoload_known_extensions = false")
+    connection.execute(f"set allowed_directories = [{quoted}]")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
 
 
 def connect_memory(memory_limit: str | None = None, temp_directory: Path | None = None) -> duckdb.DuckDBPyConnection:

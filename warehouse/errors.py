@@ -9,7 +9,8 @@
     ├── BusyWarehouseError         8  another process holds the file
     ├── AuditError                 9  the data contradict themselves
     ├── QueryError                10  an ad-hoc query failed
-    └── OutputError               11  a result cannot be written where it should go
+    ├── OutputError               11  a result cannot be written where it should go
+    └── InvalidValueError         12  a threshold or choice is outside what is allowed
 
 The message of each is one sentence or two: what is wrong, where, and what to do. (Exit code 2 is a usage error of the
 command line.)
@@ -23,6 +24,7 @@ __all__ = [
     "DamagedFileError",
     "EmptySelectionError",
     "IncompatibleWarehouseError",
+    "InvalidValueError",
     "MissingFileError",
     "OutputError",
     "QueryError",
@@ -89,3 +91,9 @@ class OutputError(WarehouseError):
     """A result cannot be written where it should go."""
 
     exit_code = 11
+
+
+class InvalidValueError(WarehouseError):
+    """A threshold or choice is outside what is allowed."""
+
+    exit_code = 12

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from warehouse.errors import DamagedFileError, MissingFileError
+from warehouse.errors import MissingFileError
 
-__all__ = ["CCF_VERSION", "CacheFolder", "SourceFile", "read_json"]
+__all__ = ["CCF_VERSION", "CacheFolder", "SourceFile"]
 
 CCF_VERSION = "ccf_2017"
 
@@ -61,17 +59,25 @@ class CacheFolder:
         Raises:
             MissingFileError: there is no folder, or one that holds no list of structures and experiments.
         """
-        folder = path.parent if path.is_file() else path
-        if not folder.is_dir():
+        try:
+            folder = path.parent if path.is_file() else path
+            is_folder = folder.is_dir()
+            cache = cls(folder, resolution_um)
+            missing = [file for file in (cache.structures, cache.experiments) if not file.path.is_file()]
+        except OSError as error:
+            raise MissingFileError(
+                f"The cache folder {path} cannot be read ({error.strerror}): mend its rights, "
+                "or name the folder of AllenSDK's manifest.json with --cache."
+            ) from error
+        if not is_folder:
             raise MissingFileError(
                 f"There is no cache folder {folder}: name the folder of AllenSDK's manifest.json with --cache."
             )
-        cache = cls(folder, resolution_um)
-        for file in (cache.structures, cache.experiments):
-            if not file.path.is_file():
-                raise MissingFileError(
-                    f"{folder} holds no {file.relative_path}: name the folder of AllenSDK's manifest.json with --cache."
-                )
+        if missing:
+            raise MissingFileError(
+                f"{folder} holds no {missing[0].relative_path}: name the folder of AllenSDK's manifest.json "
+                "with --cache."
+            )
         return cache
 
     @property
@@ -109,22 +115,3 @@ class CacheFolder:
 
     def _of_experiment(self, kind: str, name: str, experiment_id: int) -> SourceFile:
         return SourceFile(self.folder, kind, f"experiment_{experiment_id}/{name}", experiment_id)
-
-
-def read_json(content: bytes, path: Path) -> list[dict[str, Any]]:
-    """The list of records that a JSON file of the cache holds.
-
-    Raises:
-        DamagedFileError: the file is empty, cut short, or holds something else.
-    """
-    remedy = "delete the file and fetch it again."
-    try:
-        records = json.loads(content)
-    except ValueError as error:
-        reason = "is empty" if not content.strip() else f"is no valid JSON ({error})"
-        raise DamagedFileError(f"{path} {reason}: {remedy}") from error
-    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-        raise DamagedFileError(f"{path} does not hold a list of records: {remedy}")
-    if not records:
-        raise DamagedFileError(f"{path} holds an empty list: {remedy}")
-    return records

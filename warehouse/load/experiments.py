@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from warehouse.errors import DamagedFileError
 from warehouse.grid import MIDLINE_UM
-from warehouse.load.cache import read_json
+from warehouse.load.records import GARBLED, as_id, as_number, as_optional_text, as_text, read_json
 
 __all__ = ["GENERATED_PREFIX", "ExperimentList", "ExperimentRecord", "TransgenicLine", "read_experiments"]
 
@@ -94,13 +95,12 @@ def read_experiments(content: bytes, path: Path, structure_ids: Iterable[int]) -
             other, or a structure is not in the ontology.
     """
     merged: dict[int, ExperimentRecord] = {}
-    line_ids: dict[str, int] = {}
     for number, record in enumerate(read_json(content, path), start=1):
         try:
-            row = _parse(record, line_ids)
-        except (KeyError, TypeError, ValueError, IndexError) as error:
+            row = _parse(record)
+        except GARBLED as error:
             raise DamagedFileError(
-                f"Record {number} of {path} lacks or garbles {error}: delete the file and fetch it again."
+                f"Record {number} of {path} is incomplete or garbled ({error}): delete the file and fetch it again."
             ) from error
         earlier = merged.get(row.experiment_id)
         merged[row.experiment_id] = row if earlier is None else _merge(earlier, row, path)
@@ -109,30 +109,31 @@ def read_experiments(content: bytes, path: Path, structure_ids: Iterable[int]) -
     return ExperimentList(experiments)
 
 
-def _parse(record: dict[str, Any], line_ids: dict[str, int]) -> ExperimentRecord:
+def _parse(record: dict[str, Any]) -> ExperimentRecord:
     row = {key.replace("-", "_"): value for key, value in record.items()}
-    x_um, y_um, z_um = (
+    x_um, y_um, z_um = map(
+        as_number,
         row["injection_coordinates"]
         if "injection_coordinates" in row
-        else (row["injection_x"], row["injection_y"], row["injection_z"])
+        else (row["injection_x"], row["injection_y"], row["injection_z"]),
     )
-    structure_id = int(row["structure_id"])
-    volume = row.get("injection_volume")
+    structure_id = as_id(row["structure_id"])
+    product_id, volume_mm3 = row.get("product_id"), row.get("injection_volume")
     return ExperimentRecord(
-        experiment_id=int(row["data_set_id"] if "data_set_id" in row else row["id"]),
+        experiment_id=as_id(row["data_set_id"] if "data_set_id" in row else row["id"]),
         structure_id=structure_id,
         transgenic_line=None,
-        product_id=None if row.get("product_id") is None else int(row["product_id"]),
-        gender=row.get("gender") or None,
-        strain=row.get("strain") or None,
-        specimen_name=row.get("specimen_name") or row.get("name") or None,
-        injection_volume_mm3=None if volume is None else float(volume),
-        injection_x_um=float(x_um),
-        injection_y_um=float(y_um),
-        injection_z_um=float(z_um),
-        hemisphere_id=1 if float(z_um) < MIDLINE_UM else 2,
+        product_id=None if product_id is None else as_id(product_id),
+        gender=as_optional_text(row.get("gender")),
+        strain=as_optional_text(row.get("strain")),
+        specimen_name=as_optional_text(row.get("specimen_name") or row.get("name")),
+        injection_volume_mm3=None if volume_mm3 is None else as_number(volume_mm3),
+        injection_x_um=x_um,
+        injection_y_um=y_um,
+        injection_z_um=z_um,
+        hemisphere_id=1 if z_um < MIDLINE_UM else 2,
         injection_structure_ids=tuple(sorted({structure_id, *_injection_structures(row)})),
-        lines=tuple(_lines(row, line_ids)),
+        lines=tuple(_lines(row)),
     )
 
 
@@ -141,27 +142,31 @@ def _injection_structures(row: dict[str, Any]) -> list[int]:
     value = row.get("injection_structures") or []
     if isinstance(value, str):
         value = [part for part in value.split("/") if part]
-    return [int(entry["id"] if isinstance(entry, dict) else entry) for entry in value]
+    return [as_id(entry["id"] if isinstance(entry, dict) else entry) for entry in value]
 
 
-def _lines(row: dict[str, Any], line_ids: dict[str, int]) -> list[TransgenicLine]:
+def _lines(row: dict[str, Any]) -> list[TransgenicLine]:
     line = row.get("transgenic_line")
     if not line:
         return []
-    if isinstance(line, str):  # a bare name: the old lists give no id, so number the lines as they come
-        line_id = row.get("transgenic_line_id") or line_ids.setdefault(line, len(line_ids) + 1)
-        return [TransgenicLine(int(line_id), line, None, None, None, None, None)]
+    if isinstance(line, str):
+        return [TransgenicLine(_id_of_name(line), line, None, None, None, None, None)]
     return [
         TransgenicLine(
-            transgenic_line_id=int(line["id"]),
-            name=str(line["name"]),
-            line_type=line.get("transgenic_line_type_name"),
-            description=line.get("description"),
-            stock_number=line.get("stock_number"),
-            originating_lab=line.get("originating_lab"),
-            source_name=line.get("transgenic_line_source_name"),
+            transgenic_line_id=as_id(line["id"]),
+            name=as_text(line["name"]),
+            line_type=as_optional_text(line.get("transgenic_line_type_name")),
+            description=as_optional_text(line.get("description")),
+            stock_number=as_optional_text(line.get("stock_number")),
+            originating_lab=as_optional_text(line.get("originating_lab")),
+            source_name=as_optional_text(line.get("transgenic_line_source_name")),
         )
     ]
+
+
+def _id_of_name(name: str) -> int:
+    """Old lists name a line without its id: make one of the name, below 0 so that it is nobody else's."""
+    return -1 - (zlib.crc32(name.encode()) >> 1)
 
 
 def _merge(first: ExperimentRecord, second: ExperimentRecord, path: Path) -> ExperimentRecord:

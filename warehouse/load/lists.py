@@ -131,7 +131,8 @@ def _keep_vanished(connection: duckdb.DuckDBPyConnection) -> list[int]:
     )
     for table in ("experiment", "experiment_injection_structure", "experiment_transgenic_line"):
         connection.execute(
-            f"insert into staging.{table} select old.* from live.{table} as old semi join vanished using (experiment_id)"
+            f"insert into staging.{table} select live_row.* from live.{table} as live_row "
+            "semi join vanished using (experiment_id)"
         )
     rows = connection.execute("select experiment_id from vanished order by experiment_id").fetchall()
     return [int(row[0]) for row in rows]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.errors import DamagedFileError
-from warehouse.load.cache import read_json
+from warehouse.load.records import GARBLED, as_id, as_text, read_json
 
 __all__ = ["Ontology", "StructureRecord", "read_ontology", "read_structure_sets"]
 
@@ -53,9 +53,9 @@ def read_ontology(content: bytes, path: Path) -> Ontology:
     records = read_json(content, path)
     try:
         parsed = sorted((_parse(record) for record in records), key=lambda parsed: parsed.graph_order)
-    except (KeyError, TypeError, ValueError) as error:
+    except GARBLED as error:
         raise DamagedFileError(
-            f"A structure in {path} lacks or garbles {error}: delete the file and fetch it again."
+            f"A structure in {path} is incomplete or garbled ({error}): delete the file and fetch it again."
         ) from error
     last_graph_order = _check_tree(parsed, path)
     structures = [
@@ -81,14 +81,12 @@ def read_structure_sets(content: bytes, path: Path) -> dict[int, tuple[str, str]
     """Name and description of each structure set, from a CSV file with the columns id, name, description.
 
     Raises:
-        DamagedFileError: a column is missing or an id is no number.
+        DamagedFileError: a column or a value is missing, or an id is no number.
     """
     try:
-        return {
-            int(row["id"]): (row["name"], row["description"])
-            for row in csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
-        }
-    except (KeyError, TypeError, ValueError) as error:
+        text = io.StringIO(content.decode("utf-8-sig"), newline="")
+        return {as_id(row["id"]): (as_text(row["name"]), as_text(row["description"])) for row in csv.DictReader(text)}
+    except (*GARBLED, csv.Error) as error:
         raise DamagedFileError(
             f"{path} is not a table of id, name, description ({error}): mend or delete the file."
         ) from error
@@ -107,17 +105,18 @@ class _Parsed:
 def _parse(record: dict[str, Any]) -> _Parsed:
     path = record["structure_id_path"]
     if isinstance(path, str):  # as the API itself writes it: /997/8/
-        path = [int(part) for part in path.strip("/").split("/")]
-    color = record.get("color_hex_triplet") or "{:02X}{:02X}{:02X}".format(*record["rgb_triplet"])
-    if not path or path[-1] != record["id"]:
+        path = path.strip("/").split("/")
+    id_path = [as_id(part) for part in path]
+    if not id_path or id_path[-1] != record["id"]:
         raise ValueError(f"structure_id_path of structure {record['id']}")
+    red, green, blue = bytes.fromhex(record.get("color_hex_triplet") or bytes(record["rgb_triplet"]).hex())
     return _Parsed(
-        id_path=[int(part) for part in path],
-        acronym=str(record["acronym"]),
-        name=str(record["name"]),
-        graph_order=int(record["graph_order"]),
-        color_hex_triplet=str(color).upper(),
-        set_ids=[int(set_id) for set_id in record.get("structure_set_ids") or []],
+        id_path=id_path,
+        acronym=as_text(record["acronym"]),
+        name=as_text(record["name"]),
+        graph_order=as_id(record["graph_order"]),
+        color_hex_triplet=f"{red:02X}{green:02X}{blue:02X}",
+        set_ids=[as_id(set_id) for set_id in record.get("structure_set_ids") or []],
     )
 
 

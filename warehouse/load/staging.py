@@ -4,7 +4,8 @@
     warehouse.duckdb.staging    what this ingest has loaded so far; a later run goes on from it
     warehouse.duckdb.building   the next warehouse; only whole ones are renamed to warehouse.duckdb
 
-One connection has all three attached, as ``live``, ``staging`` and ``building``. Whoever holds the building file is the one ingest that may work on this warehouse.
+One connection has all three attached, as ``live``, ``staging`` and ``building``. Whoever holds the building file is
+the one ingest that may work on this warehouse.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import nrrd
 import numpy as np
 import numpy.typing as npt
-from isal import isal_zlib
+from isal import igzip_lib, isal_zlib
 
 from warehouse.errors import DamagedFileError
 from warehouse.grid import Grid
@@ -32,6 +32,8 @@ _TYPES = {
         **dict.fromkeys(("unsigned int", "uint", "uint32", "uint32_t"), "u4"),
     },
 }
+
+_BYTE_ORDERS = {"little": "<", "big": ">"}
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,9 @@ def read_density(content: bytes, name: str, grid: Grid) -> SparseVolume:
             f"{volume.value[first]} at {grid.index(int(volume.voxel_id[first]))}: delete the file and fetch it again."
         )
     density = volume.value.astype(np.float32)
-    return SparseVolume(volume.voxel_id, density, is_exact=bool(np.array_equal(density, volume.value)))
+    is_exact = bool(np.array_equal(density, volume.value))
+    kept = density > 0  # a double may be too small for a float
+    return SparseVolume(volume.voxel_id[kept], density[kept], is_exact)
 
 
 def read_labels(content: bytes, name: str, grid: Grid) -> SparseVolume:
@@ -141,7 +145,10 @@ def _dtype(header: dict[str, Any], name: str, kind: Literal["density", "labels"]
             f"{name} holds values of type '{header['type']}', not {' or '.join(sorted(set(_TYPES[kind])))}: "
             "delete the file and fetch it again."
         )
-    return np.dtype(("<" if header.get("endian", "little") == "little" else ">") + code)
+    byte_order = "|" if code == "u1" else _BYTE_ORDERS.get(str(header.get("endian")))
+    if byte_order is None:
+        raise DamagedFileError(f"The NRRD header of {name} names no byte order: delete the file and fetch it again.")
+    return np.dtype(byte_order + code)
 
 
 def _blocks(stream: io.BytesIO, encoding: str, name: str) -> Iterator[bytes]:
@@ -164,7 +171,7 @@ def _inflated(stream: io.BytesIO, name: str) -> Iterator[bytes]:
             raise DamagedFileError(f"{name} is cut short: delete the file and fetch it again.")
         try:
             block = decompressor.decompress(compressed, _BLOCK_BYTES)
-        except isal_zlib.error as error:
+        except igzip_lib.IsalError as error:
             raise DamagedFileError(f"{name} is damaged ({error}): delete the file and fetch it again.") from error
         if block:
             yield block

@@ -1,0 +1,94 @@
+"""``mcw``: the commands, and what becomes of an error, an interrupt and a closed pipe.
+
+Whatever a command needs beyond typer is imported inside it, so that ``mcw`` starts at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated, Any, TextIO
+
+import typer
+from typer.core import TyperGroup
+
+import warehouse
+from warehouse.cli import answers, database, demo, export, ingest
+from warehouse.errors import WarehouseError
+
+__all__ = ["app", "main"]
+
+INTERRUPTED = 130
+
+
+class _Commands(TyperGroup):
+    """Ends every command the way a person, and a pipe, expects."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except WarehouseError as error:
+            _say_error(str(error))
+            raise typer.Exit(error.exit_code) from error
+        except KeyboardInterrupt as interrupt:
+            raise typer.Exit(INTERRUPTED) from interrupt
+        except BrokenPipeError as closed:
+            _discard(sys.stdout)
+            _discard(sys.stderr)
+            raise typer.Exit(0) from closed
+        return result
+
+
+def _say_error(message: str) -> None:
+    try:
+        typer.echo(f"Error: {message}", err=True)
+    except BrokenPipeError:
+        _discard(sys.stderr)
+
+
+def _discard(stream: TextIO) -> None:
+    """Nobody reads the stream any more: what Python still flushes into it at exit goes nowhere, without a word."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, stream.fileno())
+    os.close(null)
+
+
+app = typer.Typer(
+    name="mcw",
+    cls=_Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Start with 'mcw demo', or with 'mcw ingest --cache DIR' on an AllenSDK cache folder of yours.",
+)
+for module in (answers, export, database, ingest, demo):
+    module.add_to(app)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"mcw {warehouse.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _mcw(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """How well do existing tracer injections cover a brain structure?
+
+    A warehouse of the Allen Mouse Brain Connectivity Atlas in one DuckDB file,
+    and the questions one asks of it.
+    """
+
+
+def main() -> None:
+    """Run ``mcw`` and exit."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

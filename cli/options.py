@@ -1,0 +1,135 @@
+"""The options that several commands share, each defined once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+__all__ = [
+    "AnywhereInjectionOption",
+    "Database",
+    "Experiments",
+    "Format",
+    "FormatOption",
+    "Hemisphere",
+    "HemisphereOption",
+    "Injection",
+    "InjectionOption",
+    "MatrixColumns",
+    "MatrixValue",
+    "MinDensity",
+    "OptionalStructure",
+    "Output",
+    "Structure",
+    "Structures",
+    "TableFormat",
+    "TransgenicLines",
+    "WildType",
+]
+
+_EXPERIMENTS = "Which experiments"
+_OUTPUT = "Output"
+_STRUCTURE_HELP = "Acronym, full name or id: TH, Thalamus and 549 are the same."
+
+
+# The same choices as in warehouse.answer, arguments, selection, matrix and export, which are slow to import.
+Format = Literal["table", "csv", "tsv", "json", "parquet"]
+Hemisphere = Literal["both", "left", "right"]
+Injection = Literal["primary", "any"]
+TableFormat = Literal["parquet", "csv"]
+MatrixColumns = Literal["acronym", "name", "id"]
+MatrixValue = Literal["signal_fraction", "site_fraction", "injected_signal_mm3", "injection_site_mm3", "voxel_fraction"]
+
+Structure = Annotated[str, typer.Argument(metavar="STRUCTURE", help=_STRUCTURE_HELP, show_default=False)]
+OptionalStructure = Annotated[
+    str | None,
+    typer.Argument(metavar="[STRUCTURE]", help=f"{_STRUCTURE_HELP} Without it: the whole brain.", show_default=False),
+]
+Structures = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[STRUCTURE]...",
+        help=f"{_STRUCTURE_HELP} Several are allowed. Without any: the whole brain.",
+        show_default=False,
+    ),
+]
+
+Database = Annotated[
+    Path | None,
+    typer.Option(
+        "--database",
+        metavar="FILE",
+        envvar="MCW_DATABASE",
+        rich_help_panel="Which warehouse",
+        show_default="./mouse_connectivity/warehouse.duckdb",
+        help="The warehouse file.",
+    ),
+]
+
+WildType = Annotated[
+    bool, typer.Option("--wild-type", rich_help_panel=_EXPERIMENTS, help="Only mice without a transgenic line.")
+]
+TransgenicLines = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--transgenic-line",
+        metavar="NAME",
+        rich_help_panel=_EXPERIMENTS,
+        show_default=False,
+        help="Only mice of this line, e.g. Rbp4-Cre_KL100. May be repeated.",
+    ),
+]
+Experiments = Annotated[
+    list[int] | None,
+    typer.Option(
+        "--experiment",
+        metavar="ID",
+        rich_help_panel=_EXPERIMENTS,
+        show_default=False,
+        help="Only this experiment. May be repeated.",
+    ),
+]
+_INJECTION = "Experiments with their primary injection structure in STRUCTURE, or with any."
+InjectionOption = Annotated[Injection, typer.Option("--injection", rich_help_panel=_EXPERIMENTS, help=_INJECTION)]
+AnywhereInjectionOption = Annotated[
+    Injection | None,
+    typer.Option(
+        "--injection",
+        rich_help_panel=_EXPERIMENTS,
+        show_default="all, wherever injected",
+        help=_INJECTION,
+    ),
+]
+
+HemisphereOption = Annotated[Hemisphere, typer.Option("--hemisphere", help="Side of the brain.")]
+MinDensity = Annotated[
+    float,
+    typer.Option(
+        "--min-density",
+        metavar="DENSITY",
+        help="A voxel counts for an experiment from this injection density on, above 0 up to 1.",
+    ),
+]
+
+FormatOption = Annotated[
+    Format | None,
+    typer.Option(
+        "--format",
+        rich_help_panel=_OUTPUT,
+        show_default="table on a terminal, else csv",
+        help="How to write the answer.",
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        rich_help_panel=_OUTPUT,
+        show_default="stdout",
+        help="Write to this file; .csv, .tsv, .json or .parquet says how.",
+    ),
+]

@@ -1,0 +1,116 @@
+"""Where an answer goes, and in which form: data to stdout or a file, everything said about it to stderr."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from warehouse.cli.options import Format
+from warehouse.errors import OutputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from warehouse.answer import Answer
+
+    Drawing = Callable[[Answer, Console], list[str]]
+    """Draws an answer as a table; returns what has to be said about the table."""
+
+__all__ = ["emit", "file_format", "note"]
+
+_SUFFIXES: dict[str, Format] = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".json": "json",
+    ".parquet": "parquet",
+    ".txt": "table",
+}
+_ENDLESS_WIDTH = 10_000
+
+
+def note(*sentences: str) -> None:
+    """Say something about the data without getting into the data."""
+    for sentence in sentences:
+        typer.echo(sentence, err=True)
+
+
+def file_format(file: Path) -> Format:
+    """The format that a file's suffix stands for.
+
+    Raises:
+        OutputError: it stands for none.
+    """
+    try:
+        return _SUFFIXES[file.suffix.lower()]
+    except KeyError:
+        known = ", ".join(_SUFFIXES)
+        raise OutputError(
+            f"The suffix of {file} names no format: use one of {known}, or say which with --format."
+        ) from None
+
+
+def emit(answer: Answer, file: Path | None, chosen: Format | None, drawing: Drawing | None = None) -> None:
+    """Write an answer to a file or to stdout, then its notes to stderr.
+
+    Raises:
+        OutputError: the file's suffix names no format, the file cannot be written, or Parquet would go to a terminal.
+    """
+    if file is not None:
+        remarks = _to_file(answer, file, chosen or file_format(file), drawing)
+    else:
+        remarks = _to_stdout(answer, chosen or ("table" if sys.stdout.isatty() else "csv"), drawing)
+    note(*answer.notes, *remarks)
+
+
+def _to_file(answer: Answer, file: Path, form: Format, drawing: Drawing | None) -> list[str]:
+    if form != "table":
+        answer.write(file, form)
+        return [f"Written to {file}."]
+    text, remarks = _drawn(answer, drawing, plain_width=_ENDLESS_WIDTH)
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"{file} cannot be written: {error.strerror}.") from error
+    return [*remarks, f"Written to {file}."]
+
+
+def _to_stdout(answer: Answer, form: Format, drawing: Drawing | None) -> list[str]:
+    if form == "table":
+        text, remarks = _drawn(answer, drawing)
+        _write_text(text)
+        return remarks
+    if form == "parquet" and sys.stdout.isatty():
+        raise OutputError("Parquet is not for reading on a terminal: name a file with -o, e.g. -o answer.parquet.")
+    with tempfile.TemporaryDirectory(prefix="mcw-") as folder:
+        path = Path(folder) / f"answer.{form}"
+        answer.write(path, form)
+        with path.open("rb") as written:
+            shutil.copyfileobj(written, sys.stdout.buffer)
+    sys.stdout.flush()
+    return []
+
+
+def _drawn(answer: Answer, drawing: Drawing | None, plain_width: int | None = None) -> tuple[str, list[str]]:
+    """The text of the table, with colours where stdout has them, and what to say about it."""
+    from warehouse.cli.drawing import draw_rows
+    from warehouse.cli.table import terminal
+
+    console = terminal(plain_width=plain_width)
+    with console.capture() as capture:  # rich's own writing would end a closed pipe with an error
+        remarks = (drawing or draw_rows)(answer, console)
+    lines = capture.get().split("\n")
+    return "\n".join(line.rstrip(" ") for line in lines), remarks
+
+
+def _write_text(text: str) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    sys.stdout.flush()
+
+

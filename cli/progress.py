@@ -1,0 +1,109 @@
+"""How far an ingest has got: bars on a terminal, plain lines elsewhere, both on stderr."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from warehouse.cli.output import note
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from warehouse.load import Reporter
+
+__all__ = ["Lines", "reporting"]
+
+_SECONDS_BETWEEN_LINES = 10.0
+
+
+@contextmanager
+def reporting(*, quiet: bool) -> Iterator[Reporter | None]:
+    """The reporter that suits stderr; none when quiet."""
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        with _progress() as progress:
+            yield _Bars(progress)
+    else:
+        yield Lines()
+
+
+class Lines:
+    """A line when a task begins, one when it is done, and one now and then in between."""
+
+    def __init__(self) -> None:
+        self._task = ""
+        self._total: int | None = None
+        self._done = 0
+        self._begun = self._said = time.monotonic()
+
+    def begin(self, task: str, total: int | None) -> None:
+        """Say what begins."""
+        self._task, self._total, self._done = task, total, 0
+        self._begun = self._said = time.monotonic()
+        note(f"{task} …" if total is None else f"{task}: {total:,} files …")
+
+    def advance(self) -> None:
+        """Say how far it is, unless that was said a moment ago."""
+        self._done += 1
+        now = time.monotonic()
+        if self._total is None or now - self._said < _SECONDS_BETWEEN_LINES:
+            return
+        self._said = now
+        rate = self._done / (now - self._begun)
+        left = (self._total - self._done) / rate
+        note(f"  {self._done:,} of {self._total:,}, {rate:.1f} per second, about {left:.0f} s left")
+
+    def end(self) -> None:
+        """Say how long it took."""
+        note(f"{self._task}: done in {time.monotonic() - self._begun:.1f} s.")
+
+
+class _Bars:
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task: TaskID | None = None
+        self._total: int | None = None
+
+    def begin(self, task: str, total: int | None) -> None:
+        self._total = total
+        self._task = self._progress.add_task(task, total=total)
+
+    def advance(self) -> None:
+        if self._task is not None:
+            self._progress.advance(self._task)
+
+    def end(self) -> None:
+        if self._task is not None:
+            total = 1 if self._total is None else self._total
+            self._progress.update(self._task, total=total, completed=total)
+
+
+def _progress() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        """Files done, how many per second, and how long the rest will take."""
+
+        def render(self, task: Task) -> Text:
+            if task.total is None or (task.total == 1 and task.finished):
+                return Text()
+            count = f"{task.completed:,.0f} of {task.total:,.0f}"
+            if task.finished or not task.speed:
+                return Text(count)
+            left = "" if task.time_remaining is None else f", {task.time_remaining:.0f} s left"
+            return Text(f"{count}, {task.speed:.1f}/s{left}")
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
+        TimeElapsedColumn(),
+        Rate(),
+        console=Console(stderr=True, highlight=False),
+    )

@@ -1,0 +1,15 @@
+-- structure_subtree: a structure and all its descendants.
+--
+-- One row per structure. ancestor is an acronym (upper and lower case differ); NULL, the default, is the whole tree. An
+-- acronym that does not exist gives no rows.
+create macro structure_subtree(ancestor := null) as table
+select
+    structure.structure_id,
+    structure.acronym,
+    structure.name,
+    structure.graph_order
+from structure as top
+inner join structure on structure.graph_order between top.graph_order and top.last_graph_order
+where top.acronym = ancestor or (ancestor is null and top.parent_structure_id is null);
+
+comment on macro table structure_subtree is 'A structure, named by its acronym, and all its descendants: one row per structure. Default: the whole tree.';

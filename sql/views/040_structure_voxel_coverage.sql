@@ -1,0 +1,105 @@
+-- structure_voxel_coverage: how thoroughly the loaded injections cover each structure.
+--
+-- One row per structure, hemisphere and row of coverage_threshold. A voxel is covered when at least min_experiments
+-- experiments have an injection_density of min_density or more in it; a structure includes its descendants.
+-- Experiments that are not loaded do not count: experiment_count says how many do, so look at it before you call a
+-- region a gap. For other thresholds call structure_coverage_at, for some of the experiments structure_coverage_of.
+create view structure_voxel_coverage as
+with counted as (
+    -- Every min_density is a multiple of 0.1, so it is enough to know how many tenths a density reaches. In FLOAT
+    -- arithmetic the product is exact where it matters: the smallest FLOAT that is 0.7 or more gives 7, the next below
+    -- less than 7, and so for every tenth.
+    select
+        structure_id,
+        hemisphere_id,
+        density_rank,
+        floor(injection_density * cast(10 as float)) as tenths,
+        count(*) as voxel_count
+    from injection_voxel
+    group by
+        structure_id,
+        hemisphere_id,
+        density_rank,
+        tenths
+),
+
+covered_by_label as (
+    -- The experiment of rank n reaches the density exactly when at least n experiments do.
+    select
+        counted.structure_id,
+        counted.hemisphere_id,
+        coverage_threshold.min_density,
+        coverage_threshold.min_experiments,
+        sum(counted.voxel_count) as covered_voxel_count
+    from counted
+    inner join coverage_threshold
+        on
+            counted.density_rank = coverage_threshold.min_experiments
+            and counted.tenths >= coverage_threshold.min_density * 10
+    group by
+        counted.structure_id,
+        counted.hemisphere_id,
+        coverage_threshold.min_density,
+        coverage_threshold.min_experiments
+),
+
+covered as (
+    select
+        structure_closure.ancestor_structure_id as structure_id,
+        hemisphere.hemisphere_id,
+        covered_by_label.min_density,
+        covered_by_label.min_experiments,
+        cast(sum(covered_by_label.covered_voxel_count) as bigint) as covered_voxel_count
+    from covered_by_label
+    inner join structure_closure on covered_by_label.structure_id = structure_closure.descendant_structure_id
+    inner join hemisphere on hemisphere.hemisphere_id in (covered_by_label.hemisphere_id, 3)
+    group by
+        structure_closure.ancestor_structure_id,
+        hemisphere.hemisphere_id,
+        covered_by_label.min_density,
+        covered_by_label.min_experiments
+),
+
+loaded as (
+    select count(*) as experiment_count
+    from ingest_log
+    where file_kind = 'injection_density' and status = 'loaded'
+)
+
+select
+    structure_voxel_count.structure_id,
+    structure_voxel_count.acronym,
+    structure_voxel_count.name,
+    structure_voxel_count.hemisphere_id,
+    structure_voxel_count.hemisphere,
+    coverage_threshold.min_density,
+    coverage_threshold.min_experiments,
+    structure_voxel_count.voxel_count,
+    coalesce(covered.covered_voxel_count, 0) as covered_voxel_count,
+    coalesce(covered.covered_voxel_count, 0) / nullif(structure_voxel_count.voxel_count, 0) as covered_fraction,
+    coalesce(covered.covered_voxel_count, 0) * warehouse_info.voxel_volume_mm3 as covered_volume_mm3,
+    loaded.experiment_count
+from structure_voxel_count
+cross join coverage_threshold
+cross join warehouse_info
+cross join loaded
+left join covered
+    on
+        structure_voxel_count.structure_id = covered.structure_id
+        and structure_voxel_count.hemisphere_id = covered.hemisphere_id
+        and coverage_threshold.min_density = covered.min_density
+        and coverage_threshold.min_experiments = covered.min_experiments;
+
+comment on view structure_voxel_coverage is 'Share of each structure''s voxels that the loaded injections cover, one row per structure, hemisphere and coverage threshold.';
+comment on column structure_voxel_coverage.structure_id is 'The structure, its descendants included.';
+comment on column structure_voxel_coverage.acronym is 'Its short name.';
+comment on column structure_voxel_coverage.name is 'Its full name.';
+comment on column structure_voxel_coverage.hemisphere_id is '1 left, 2 right, 3 both.';
+comment on column structure_voxel_coverage.hemisphere is 'left, right or both.';
+comment on column structure_voxel_coverage.min_density is 'A voxel counts for an experiment from this injection_density on.';
+comment on column structure_voxel_coverage.min_experiments is 'A voxel is covered when at least this many experiments count for it.';
+comment on column structure_voxel_coverage.voxel_count is 'Voxels of the structure in this hemisphere.';
+comment on column structure_voxel_coverage.covered_voxel_count is 'Those of them that are covered.';
+comment on column structure_voxel_coverage.covered_fraction is 'covered_voxel_count / voxel_count, 0 to 1; NULL where the structure has no voxel.';
+comment on column structure_voxel_coverage.covered_volume_mm3 is 'Volume of the covered voxels, in mm3.';
+comment on column structure_voxel_coverage.experiment_count is 'Experiments whose injection voxels are loaded: what the answer rests on.';

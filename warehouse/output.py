@@ -1,0 +1,74 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from warehouse.errors import OutputError
+
+__all__ = ["output_directory", "whole_file"]
+
+
+@contextmanager
+def whole_file(path: Path, scratch: Path | None = None) -> Iterator[Path]:
+    """Yields a name to write to; what is written there becomes ``path`` at the end, unless an error ends it.
+
+    The name lies beside ``path``, or in the folder ``scratch``, which is made and removed. A ``path`` that is no
+    ordinary file, such as a named pipe, is written to at the end.
+
+    Raises:
+        OutputError: ``path`` cannot be written.
+    """
+    target = path.resolve()
+    if target.is_dir():
+        raise OutputError(f"{path} is a folder: name a file in it.")
+    if not target.parent.is_dir():
+        raise OutputError(f"{path} cannot be written: there is no folder {target.parent}.")
+    is_ordinary = target.is_file() or not target.exists()
+    folder = scratch or (target.parent if is_ordinary else Path(tempfile.gettempdir()))
+    partial = folder / f".{secrets.token_hex(4)}-{target.name}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        yield partial
+        if not is_ordinary:
+            _pour(partial, target)
+        elif scratch:
+            with whole_file(target) as beside:
+                shutil.copyfile(partial, beside)
+        else:
+            partial.replace(target)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        with suppress(FileNotFoundError):
+            partial.unlink()
+            if scratch:
+                scratch.rmdir()
+
+
+def output_directory(path: Path) -> Path:
+    """The folder ``path``, made if need be.
+
+    Raises:
+        OutputError: it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"The folder {path} cannot be made: {error.strerror}.") from error
+    if not os.access(path, os.W_OK):
+        raise OutputError(f"The folder {path} may not be written to: choose another.")
+    return path
+
+
+def _pour(source: Path, target: Path) -> None:
+    with source.open("rb") as written, target.open("wb") as stream:
+        shutil.copyfileobj(written, stream)
