@@ -31,7 +31,9 @@ def coverage(
     min_density: options.MinDensity = 0.5,
     min_experiments: Annotated[
         int,
-        typer.Option("--min-experiments", metavar="N", help="A voxel is covered when at least N experiments count in it."),
+        typer.Option(
+            "--min-experiments", metavar="N", help="A voxel is covered when at least N experiments count in it."
+        ),
     ] = 1,
     hemisphere: options.HemisphereOption = "both",
     injection: options.AnywhereInjectionOption = None,
@@ -49,7 +51,7 @@ def coverage(
     --min-experiments experiments have an injection density of --min-density or
     more. All experiments with voxels in the warehouse count, or those you choose.
 
-    Examples:
+    For example:
 
       mcw coverage TH
       mcw coverage VPM --min-density 0.7 --min-experiments 3 --wild-type
@@ -81,9 +83,7 @@ def matrix(
     columns: Annotated[
         options.MatrixColumns, typer.Option("--columns", help="What the columns are called by.")
     ] = "acronym",
-    long: Annotated[
-        bool, typer.Option("--long", help="A row per experiment and substructure instead.")
-    ] = False,
+    long: Annotated[bool, typer.Option("--long", help="A row per experiment and substructure instead.")] = False,
     min_density: Annotated[
         float,
         typer.Option(
@@ -107,7 +107,7 @@ def matrix(
     included. signal_fraction is the injected signal's volume over the volume of
     the whole substructure, inside and outside the injection site.
 
-    Examples:
+    For example:
 
       mcw matrix TH
       mcw matrix TH --injection any --value site_fraction -o matrix.csv
@@ -147,7 +147,7 @@ def experiments(
     with its primary structure, mouse line, injected volume and position, and
     whether its unionizes and voxels are in this warehouse.
 
-    Example:
+    For example:
 
       mcw experiments VPM --injection any --wild-type
     """
@@ -176,7 +176,7 @@ def structures(
     One row for the structure and for each of its descendants, a parent before
     its children.
 
-    Example:
+    For example:
 
       mcw structures TH
     """

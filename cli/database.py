@@ -51,7 +51,7 @@ def sql(
     The warehouse is opened read-only, and other files are out of reach unless
     you say --allow-files. 'mcw schema' lists what there is to ask.
 
-    Example:
+    For example:
 
       mcw sql "select acronym, covered_fraction from structure_coverage_at(0.7, 2) order by all"
       mcw sql -f question.sql -o answer.csv
@@ -78,7 +78,7 @@ def schema(
     One row per table, view or macro with what it holds; with NAME one row per
     column, with its type, unit and meaning.
 
-    Examples:
+    For example:
 
       mcw schema
       mcw schema injection_coverage
@@ -88,7 +88,7 @@ def schema(
     with query.open(database) as atlas:
         if name is None:
             entries = dictionary.data_dictionary(atlas.connection)
-            table = {
+            table: dict[str, list[Any]] = {
                 "name": [entry.name for entry in entries],
                 "kind": [entry.kind for entry in entries],
                 "description": [entry.comment for entry in entries],
@@ -116,7 +116,7 @@ def info(
     which version, resolution, and how many experiments are in the list, have
     unionizes and have injection voxels.
 
-    Example:
+    For example:
 
       mcw info
     """
@@ -136,7 +136,7 @@ def check(
     One row per audit, with the number of rows that break it, 0 where all is
     well. Examples of such rows go to stderr, and the exit code is then 9.
 
-    Example:
+    For example:
 
       mcw check
     """
@@ -144,7 +144,7 @@ def check(
 
     with query.open(database) as atlas:
         results = audit.run_audits(atlas.connection)
-        table = {
+        table: dict[str, list[Any]] = {
             "audit": [result.name for result in results],
             "result": ["ok" if result.row_count == 0 else "FAILED" for result in results],
             "row_count": [result.row_count for result in results],

@@ -33,7 +33,7 @@ def demo(
     injections), loads it, and prints the coverage of the thalamus and three
     commands to try next. Takes some seconds; needs no network.
 
-    Example:
+    For example:
 
       mcw demo --directory mouse_connectivity_sample
     """
@@ -60,7 +60,8 @@ def _next_commands(database: Path) -> list[str]:
     """Three commands to copy, the first of which spares the others --database."""
     return [
         f"export MCW_DATABASE={shlex.quote(str(database.resolve()))}",
-        "mcw matrix VENT --injection any                         # experiments by nuclei",
-        "mcw coverage TH --min-density 0.7 --min-experiments 2   # a stricter coverage",
-        'mcw sql "from structure_coverage_at(0.5, 1, ancestor := \'TH\') where covered_voxel_count = 0"   # the gaps',
+        "mcw matrix VENT --injection any",
+        "mcw coverage TH --min-density 0.7 --min-experiments 2",
+        "mcw sql \"select acronym, name from structure_coverage_at(0.5, 1, ancestor := 'TH') "
+        "where hemisphere = 'both' and covered_fraction = 0\"",
     ]

@@ -64,7 +64,7 @@ def draw_coverage(answer: Answer, console: Console, tree: dict[int, tuple[int, s
     rows = _records(answer)
     if not rows:
         return draw_rows(answer, console)
-    bar_width = 10 if console.width < 100 else 20
+    bar_width = 10 if console.width < 110 else 20
     top = min(tree[row["structure_id"]][0] for row in rows)
     decimals = max(2, cells.decimals_for([row["covered_volume_mm3"] or 0.0 for row in rows]))
     columns = [
@@ -158,12 +158,11 @@ def percent_text(fraction: float | None) -> Text:
 
 def _coverage_title(row: dict[str, Any]) -> Text:
     side = {"both": "both hemispheres", "left": "left hemisphere", "right": "right hemisphere"}[row["hemisphere"]]
-    many, count = row["min_experiments"], row["experiment_count"]
-    plural = "experiment injects" if many == 1 else "experiments inject"
+    many, verb = row["min_experiments"], "injects" if row["min_experiments"] == 1 else "inject"
     return Text.assemble(
         (f"{row['name']} ({row['acronym']}), {side}", "bold"),
-        f"\nA voxel is covered where {many:,} {plural} it to density {row['min_density']:g} or more; "
-        f"{count:,} looked at.",
+        f"\nCovered is a voxel that at least {many:,} of {row['experiment_count']:,} experiments {verb} "
+        f"to a density of {row['min_density']:g} or more.",
     )
 
 

@@ -43,7 +43,7 @@ def counts(
     posterior, superior to inferior, left to right. With STRUCTURE every voxel
     outside it and its descendants is 0.
 
-    Example:
+    For example:
 
       mcw export counts TH -o thalamus_counts.nrrd --min-density 0.5
     """
@@ -79,7 +79,7 @@ def itksnap(
     Writes annotation.nrrd, label_description.txt (acronyms and colours of the
     atlas) and injection_counts.nrrd, all in one geometry.
 
-    Example:
+    For example:
 
       mcw export itksnap snap
       itksnap -g snap/injection_counts.nrrd -s snap/annotation.nrrd -l snap/label_description.txt
@@ -110,7 +110,7 @@ def tables(
     Writes DIR/NAME.parquet, or DIR/NAME.csv, for each table and view that
     'mcw schema' lists.
 
-    Example:
+    For example:
 
       mcw export tables lake --format parquet
     """

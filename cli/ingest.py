@@ -63,7 +63,7 @@ def ingest(
     injection density that the folder holds. Only new and changed files are
     read again, and until the end everybody keeps seeing the old warehouse.
 
-    Examples:
+    For example:
 
       mcw ingest --cache mouse_connectivity --resolution 25
       mcw ingest TH --injection any --wild-type --cache mouse_connectivity

@@ -65,7 +65,8 @@ def emit(answer: Answer, file: Path | None, chosen: Format | None, drawing: Draw
         remarks = _to_file(answer, file, chosen or file_format(file), drawing)
     else:
         remarks = _to_stdout(answer, chosen or ("table" if sys.stdout.isatty() else "csv"), drawing)
-    note(*answer.notes, *remarks)
+    said = [*answer.notes, *remarks]
+    note(*([""] if said and sys.stdout.isatty() and file is None else []), *said)
 
 
 def _to_file(answer: Answer, file: Path, form: Format, drawing: Drawing | None) -> list[str]:
@@ -112,5 +113,3 @@ def _write_text(text: str) -> None:
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
     sys.stdout.flush()
-
-

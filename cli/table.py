@@ -100,12 +100,13 @@ def draw(console: Console, columns: Sequence[Column], title: Text | None = None,
         padding=(0, gap - 1, 0, 0),  # the box's own divider is one character
         header_style="bold",
     )
-    for column, width in zip(shown, widths, strict=True):
+    headings = [heading_lines(column.heading, width) for column, width in zip(shown, widths, strict=True)]
+    tallest = max(map(len, headings))
+    for column, width, lines in zip(shown, widths, headings, strict=True):
         table.add_column(
-            Text("\n".join(heading_lines(column.heading, width))),
+            Text("\n".join([""] * (tallest - len(lines)) + lines)),
             width=width,
             justify=column.align,
-            vertical="bottom",
             no_wrap=not column.wrapped,
             overflow="ellipsis",
         )

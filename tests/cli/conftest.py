@@ -108,7 +108,9 @@ def build_tiny_warehouse(path: Path) -> None:
         "volume, sum_pixels, id) values ($1, $2, $3, $4, $5, $6, round($6 / 1.225e-9), $7)",
         [[*row, number] for number, row in enumerate(UNIONIZES)],
     )
-    connection.execute(f"insert into ingest_log select *, timestamp '2026-01-02 03:04:05' from (values {FILES}) as file")
+    connection.execute(
+        f"insert into ingest_log select *, timestamp '2026-01-02 03:04:05' from (values {FILES}) as file"
+    )
     connection.execute(
         "insert into warehouse_info values (?, '0.0', 'ccf_2017', 100, 132, 80, 114, 0.001, '/data/cache', true, "
         "'build', timestamp '2026-01-02 03:04:05')",
@@ -148,7 +150,9 @@ def mcw_command(tiny_warehouse: Path) -> tuple[list[str], dict[str, str]]:
 
 
 @pytest.fixture
-def mcw_process(mcw_command: tuple[list[str], dict[str, str]], tmp_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+def mcw_process(
+    mcw_command: tuple[list[str], dict[str, str]], tmp_path: Path
+) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs mcw in a process of its own, with pipes for stdin, stdout and stderr."""
     command, environment = mcw_command
 
