@@ -6,6 +6,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# The packages as an installation lays them out (cli and sql within warehouse), for tools that only read files.
+LAYOUT := $(VENV)/layout
 
 .PHONY: demo test lint ci format clean
 
@@ -18,9 +20,13 @@ test: $(VENV)/installed-dev
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/sqlfluff lint sql
-	$(BIN)/lint-imports
+	rm -rf $(LAYOUT)
+	mkdir -p $(LAYOUT)/warehouse
+	ln -s $(CURDIR)/warehouse/* $(CURDIR)/cli $(CURDIR)/sql $(LAYOUT)/warehouse
+	ln -s $(CURDIR)/tests $(LAYOUT)
+	cd $(LAYOUT) && $(abspath $(BIN))/mypy --config-file $(CURDIR)/pyproject.toml -p warehouse -p tests
+	cd $(LAYOUT) && $(abspath $(BIN))/lint-imports --config $(CURDIR)/pyproject.toml
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-
 from warehouse.cli import options
 from warehouse.cli.output import emit
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from warehouse.cli.output import Drawing
 
     from warehouse.answer import Answer
-    from warehouse.cli.output import Drawing
 
 __all__ = ["add_to", "coverage_drawing"]
 

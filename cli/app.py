@@ -11,9 +11,9 @@ from typing import Annotated, Any, TextIO
 
 import typer
 from typer.core import TyperGroup
+from warehouse.cli import answers, database, demo, export, ingest
 
 import warehouse
-from warehouse.cli import answers, database, demo, export, ingest
 from warehouse.errors import WarehouseError
 
 __all__ = ["app", "main"]

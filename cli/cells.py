@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from rich.text import Text
-
 from warehouse.cli.table import Column
 
 __all__ = ["column_of", "count_text", "decimals_for", "number_text", "volume_text"]

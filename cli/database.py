@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-
 from warehouse.cli import options
 from warehouse.cli.output import emit, note
+
 from warehouse.errors import AuditError, MissingFileError
 
 if TYPE_CHECKING:

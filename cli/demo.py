@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-
 from warehouse.cli.answers import coverage_drawing
 from warehouse.cli.output import emit, note
 from warehouse.cli.progress import reporting
@@ -62,6 +61,5 @@ def _next_commands(database: Path) -> list[str]:
         f"export MCW_DATABASE={shlex.quote(str(database.resolve()))}",
         "mcw matrix VENT --injection any",
         "mcw coverage TH --min-density 0.7 --min-experiments 2",
-        "mcw sql \"select acronym, name from structure_coverage_at(0.5, 1, ancestor := 'TH') "
-        "where hemisphere = 'both' and covered_fraction = 0\"",
+        "mcw sql \"from structure_coverage_at(0.9, 3, ancestor := 'VENT')\"",
     ]

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.text import Text
-
 from warehouse.cli import cells
 from warehouse.cli.table import Column, draw
 
@@ -99,12 +98,13 @@ def draw_experiments(answer: Answer, console: Console) -> list[str]:
     if not rows:
         return draw_rows(answer, console)
     volumes = cells.decimals_for([row["injection_volume_mm3"] or 0.0 for row in rows])
+    name_width, line_width = (16, 14) if console.width < 100 else (28, 20)
     columns = [
         Column("experiment", [Text(str(row["experiment_id"]), style="bold") for row in rows], align="right"),
         Column("structure", [Text(row["acronym"]) for row in rows]),
-        Column("name", [Text(row["name"]) for row in rows], flexible=True),
+        Column("name", [Text(row["name"]) for row in rows], flexible=True, narrowest=name_width),
         Column("side", [Text(row["hemisphere"]) for row in rows]),
-        Column("mouse line", [_line_text(row["transgenic_line"]) for row in rows], flexible=True),
+        Column("mouse line", [_line_text(row["transgenic_line"]) for row in rows], flexible=True, narrowest=line_width),
         Column("mm³", [cells.volume_text(row["injection_volume_mm3"], volumes) for row in rows], align="right"),
         Column("loaded", [_loaded_text(row["has_unionizes"], row["has_injection_voxels"]) for row in rows]),
     ]
@@ -205,7 +205,7 @@ def _records(answer: Answer) -> list[dict[str, Any]]:
 def _about_columns(left_out: Sequence[Column], count: int, example: str = "-o answer.csv") -> list[str]:
     if not left_out:
         return []
-    names = ", ".join(column.heading for column in left_out[:6]) + (", …" if len(left_out) > 6 else "")
+    names = ", ".join(column.heading for column in left_out[:3]) + (", …" if len(left_out) > 3 else "")
     return [
         f"{len(left_out)} of {count} columns do not fit the width of this terminal ({names}); "
         f"{example} writes all of them."

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-
 from warehouse.cli import options
 from warehouse.cli.output import note
 from warehouse.cli.progress import reporting

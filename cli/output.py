@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
-
 from warehouse.cli.options import Format
+
 from warehouse.errors import OutputError
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Lines", "reporting"]
 
 _SECONDS_BETWEEN_LINES = 10.0
+_WIDTH_BESIDE_TEXT = 62
 
 
 @contextmanager
@@ -86,6 +87,7 @@ class _Bars:
 def _progress() -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
+    from rich.table import Column
     from rich.text import Text
 
     class Rate(ProgressColumn):
@@ -100,10 +102,12 @@ def _progress() -> Progress:
             left = "" if task.time_remaining is None else f", {task.time_remaining:.0f} s left"
             return Text(f"{count}, {task.speed:.1f}/s{left}")
 
+    console = Console(stderr=True, highlight=False)
+    description = Column(max_width=max(20, console.width - _WIDTH_BESIDE_TEXT), no_wrap=True, overflow="ellipsis")
     return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=20),
+        TextColumn("{task.description}", table_column=description),
+        BarColumn(bar_width=16),
         TimeElapsedColumn(),
         Rate(),
-        console=Console(stderr=True, highlight=False),
+        console=console,
     )

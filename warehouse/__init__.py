@@ -25,6 +25,7 @@ from warehouse.errors import (
     UnknownNameError,
     WarehouseError,
 )
+from warehouse.version import __version__
 
 if TYPE_CHECKING:
     from warehouse.query import Warehouse, open  # noqa: A004
@@ -45,8 +46,6 @@ __all__ = [
     "__version__",
     "open",
 ]
-
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:

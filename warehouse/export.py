@@ -84,6 +84,8 @@ def injection_counts(
         transgenic_line=transgenic_line,
         experiment=experiment,
     )
+    import numpy as np
+
     loaded = loaded_experiments(connection, selection, "injection_voxels")
     parameters: dict[str, Any] = {"min_density": min_density}
     counted = "voxel_injection_count($min_density)"
@@ -98,7 +100,7 @@ def injection_counts(
         f"select voxel_id, cast(experiment_count as usmallint) as experiment_count from {counted} where {where}",
         parameters,
     ).fetchnumpy()
-    voxels = _volume(connection, rows["voxel_id"], rows["experiment_count"])
+    voxels = _volume(connection, np.asarray(rows["voxel_id"]), np.asarray(rows["experiment_count"]))
     return CountVolume(voxels, _geometry(connection), loaded.notes)
 
 

@@ -3,7 +3,7 @@ select
     structure_unionize.experiment_id,
     structure_unionize.structure_id
 from structure_unionize
-anti join structure using (structure_id)
+anti join structure on structure_unionize.structure_id = structure.structure_id
 group by
     structure_unionize.experiment_id,
     structure_unionize.structure_id;

@@ -8,8 +8,8 @@ select
     structure.acronym,
     structure.name,
     structure.graph_order
-from structure as top
-inner join structure on structure.graph_order between top.graph_order and top.last_graph_order
-where top.acronym = ancestor or (ancestor is null and top.parent_structure_id is null);
+from structure as ancestral
+inner join structure on structure.graph_order between ancestral.graph_order and ancestral.last_graph_order
+where ancestral.acronym = ancestor or (ancestor is null and ancestral.parent_structure_id is null);
 
 comment on macro table structure_subtree is 'A structure, named by its acronym, and all its descendants: one row per structure. Default: the whole tree.';

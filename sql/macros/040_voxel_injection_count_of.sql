@@ -28,7 +28,8 @@ select
     injected.hemisphere_id,
     cast(injected.voxel_id % info.ap_voxel_count + 0.5 as double) * info.resolution_um as ap_um,
     cast(injected.voxel_id // info.ap_voxel_count % info.dv_voxel_count + 0.5 as double) * info.resolution_um as dv_um,
-    cast(injected.voxel_id // (info.ap_voxel_count * info.dv_voxel_count) + 0.5 as double) * info.resolution_um as ml_um,
+    cast(injected.voxel_id // (info.ap_voxel_count * info.dv_voxel_count) + 0.5 as double)
+    * info.resolution_um as ml_um,
     injected.experiment_count
 from injected
 cross join warehouse_info as info;

@@ -1,8 +1,8 @@
 -- experiment_voxel_coverage_at: how much of each structure every single injection covers, at any threshold.
 --
 -- One row per experiment, structure (the ancestor, an acronym, by default the whole tree, and its descendants) and
--- hemisphere where at least one voxel is covered: has an injection_density of min_density or more. The columns are those
--- of experiment_voxel_coverage.
+-- hemisphere where at least one voxel is covered: has an injection_density of min_density or more. The columns are
+-- those of experiment_voxel_coverage.
 create macro experiment_voxel_coverage_at(min_density, ancestor := null) as table
 with labelled as (
     select
@@ -57,7 +57,8 @@ covered as (
     from covered_by_label
     inner join structure as part on covered_by_label.graph_order = part.graph_order
     inner join structure_closure on part.structure_id = structure_closure.descendant_structure_id
-    inner join structure_subtree(ancestor := ancestor) as subtree on structure_closure.ancestor_structure_id = subtree.structure_id
+    inner join structure_subtree(ancestor := ancestor) as subtree
+        on structure_closure.ancestor_structure_id = subtree.structure_id
     inner join hemisphere on hemisphere.hemisphere_id in (covered_by_label.hemisphere_id, 3)
     group by
         covered_by_label.experiment_id,

@@ -26,7 +26,8 @@ measured as (
         sum(structure_unionize.volume) filter (where structure_unionize.is_injection) as site_mm3,
         sum(structure_unionize.volume) as whole_mm3
     from structure_unionize
-    inner join structure_subtree(ancestor := ancestor) as subtree on structure_unionize.structure_id = subtree.structure_id
+    inner join structure_subtree(ancestor := ancestor) as subtree
+        on structure_unionize.structure_id = subtree.structure_id
     inner join side on structure_unionize.hemisphere_id = side.hemisphere_id
     group by
         structure_unionize.experiment_id,

@@ -9,9 +9,9 @@ create table hemisphere (
 
 insert into hemisphere
 values
-    (1, 'left'),
-    (2, 'right'),
-    (3, 'both');
+(1, 'left'),
+(2, 'right'),
+(3, 'both');
 
 comment on table hemisphere is 'The hemispheres: 1 left, 2 right, 3 both together.';
 comment on column hemisphere.hemisphere_id is '1 left, 2 right, 3 both.';

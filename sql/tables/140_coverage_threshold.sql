@@ -10,9 +10,9 @@ create table coverage_threshold (
 insert into coverage_threshold
 select
     density.min_density,
-    depth.min_experiments
+    multiplicity.min_experiments
 from (values (0.1), (0.2), (0.3), (0.4), (0.5), (0.6), (0.7), (0.8), (0.9), (1.0)) as density (min_density)
-cross join (values (1), (2), (3), (5), (10), (20)) as depth (min_experiments);
+cross join (values (1), (2), (3), (5), (10), (20)) as multiplicity (min_experiments);
 
 comment on table coverage_threshold is 'Thresholds listed by the coverage views, one row per min_density and min_experiments.';
 comment on column coverage_threshold.min_density is 'A voxel counts for an experiment from this injection_density on.';

@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 from typer.testing import CliRunner, Result
+from warehouse.cli.app import app
 
 from warehouse import schema
-from warehouse.cli.app import app
 
 STRUCTURES = """
     (997, 'root', 'root', null, 0, 0, 7, 'FFFFFF', '/997/'),
@@ -146,7 +146,7 @@ def mcw_command(tiny_warehouse: Path) -> tuple[list[str], dict[str, str]]:
     unwanted = {"FORCE_COLOR", "NO_COLOR", "COLORTERM", "PYTHONWARNINGS"}
     environment = {name: value for name, value in os.environ.items() if name not in unwanted}
     environment |= {"MCW_DATABASE": str(tiny_warehouse), "COLUMNS": "100", "TERM": "xterm-256color"}
-    return [sys.executable, "-c", "from warehouse.cli.app import main; main()"], environment
+    return [sys.executable, "-m", "warehouse.cli"], environment
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def mcw_process(
     command, environment = mcw_command
 
     def run(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
+        completed: subprocess.CompletedProcess[str] = subprocess.run(
             [*command, *map(str, arguments)],
             capture_output=True,
             text=True,
@@ -167,5 +167,6 @@ def mcw_process(
             check=False,
             **options,  # type: ignore[call-overload]
         )
+        return completed
 
     return run

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 from rich.text import Text
-
 from warehouse.cli import cells
 from warehouse.cli.drawing import bar, percent_text
 from warehouse.cli.table import Column, draw, fit, heading_lines, terminal

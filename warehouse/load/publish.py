@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import warehouse
 from warehouse import schema
 from warehouse.audit import run_audits
 from warehouse.errors import AuditError, WarehouseError
@@ -16,6 +15,7 @@ from warehouse.grid import Grid
 from warehouse.load.cache import CCF_VERSION
 from warehouse.load.staging import Staging
 from warehouse.load.voxels import Annotation, insert_annotation
+from warehouse.version import __version__
 
 __all__ = ["BuildInfo", "build", "publish"]
 
@@ -67,7 +67,7 @@ def build(staging: Staging, info: BuildInfo, *, reannotate: bool) -> None:
         "insert into warehouse_info values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             schema.SCHEMA_VERSION,
-            warehouse.__version__,
+            __version__,
             CCF_VERSION,
             info.grid.resolution_um,
             ap_count,

@@ -14,12 +14,15 @@ from typing import Any, Literal
 import nrrd
 import numpy as np
 import numpy.typing as npt
-from isal import igzip_lib, isal_zlib
+from isal import isal_zlib
 
 from warehouse.errors import DamagedFileError
 from warehouse.grid import Grid
 
 __all__ = ["SparseVolume", "read_density", "read_labels"]
+
+# The stubs of isal call this class an instance.
+_InflateError: type[Exception] = isal_zlib.error  # type: ignore[assignment]
 
 _COMPRESSED_BLOCK_BYTES = 1 << 16
 _BLOCK_BYTES = 1 << 20
@@ -171,7 +174,7 @@ def _inflated(stream: io.BytesIO, name: str) -> Iterator[bytes]:
             raise DamagedFileError(f"{name} is cut short: delete the file and fetch it again.")
         try:
             block = decompressor.decompress(compressed, _BLOCK_BYTES)
-        except igzip_lib.IsalError as error:
+        except _InflateError as error:
             raise DamagedFileError(f"{name} is damaged ({error}): delete the file and fetch it again.") from error
         if block:
             yield block

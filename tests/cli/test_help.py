@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import typer
+from typer.testing import Result
+from warehouse.cli import options
+from warehouse.cli.app import app
+
+from warehouse.answer import FileFormat
+from warehouse.arguments import Hemisphere
+from warehouse.export import TableFormat
+from warehouse.matrix import MatrixColumns, MatrixValue
+from warehouse.selection import Injection
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+
+def all_commands() -> dict[str, str]:
+    """Help text of every command by its name, e.g. 'export counts'."""
+    group = typer.main.get_command(app)
+    found = {}
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        if hasattr(command, "commands"):
+            found |= {f"{name} {inner}": each.help for inner, each in command.commands.items()}
+        else:
+            found[name] = command.help
+    return found
+
+
+COMMANDS = all_commands()
+
+
+def test_every_command_of_the_design_is_there() -> None:
+    assert set(COMMANDS) == {
+        "check", "coverage", "demo", "experiments", "export counts", "export itksnap", "export tables", "info",
+        "ingest", "matrix", "schema", "sql", "structures",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_says_what_comes_out_and_gives_an_example(command: str) -> None:
+    text = COMMANDS[command]
+    summary, _, rest = text.partition("\n\n")
+    assert len(summary.split()) >= 4
+    explanation, _, example = rest.partition("For example:\n")
+    assert len(explanation.split()) >= 10
+    assert re.search(rf"^\s+mcw {command}\b", example, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_mentioned_in_the_readme(command: str) -> None:
+    assert f"mcw {command}" in README
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "export", ""])
+def test_every_command_has_help_under_h(mcw: Callable[..., Result], command: str) -> None:
+    result = mcw(*command.split(), "-h")
+    assert result.exit_code == 0
+    assert f"Usage: mcw {command}".strip() in result.stdout
+    assert result.stdout == mcw(*command.split(), "--help").stdout
+
+
+@pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"demo"}))
+def test_help_names_the_variable_and_the_default_of_the_database(mcw: Callable[..., Result], command: str) -> None:
+    text = mcw(*command.split(), "-h").stdout
+    assert "--database" in text
+    assert "MCW_DATABASE" in text
+    assert "./mouse_connectivity/warehouse.duckdb" in text
+
+
+@pytest.mark.parametrize("command", ["coverage", "matrix", "export counts", "ingest", "experiments"])
+def test_commands_that_choose_experiments_share_their_filters(mcw: Callable[..., Result], command: str) -> None:
+    text = mcw(*command.split(), "-h").stdout
+    assert [option in text for option in ("--injection", "--wild-type", "--transgenic-line", "--experiment")] == [
+        True
+    ] * 4
+
+
+def test_no_help_fits_80_columns_badly(mcw: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for command in COMMANDS:
+        lines = mcw(*command.split(), "-h").stdout.splitlines()
+        assert max(map(len, lines)) <= 80
+        assert not any("…" in line for line in lines), command
+
+
+@pytest.mark.parametrize(
+    ("offered", "known"),
+    [
+        (options.Injection, Injection),
+        (options.Hemisphere, Hemisphere),
+        (options.MatrixColumns, MatrixColumns),
+        (options.MatrixValue, MatrixValue),
+        (options.TableFormat, TableFormat),
+    ],
+)
+def test_the_command_line_offers_the_choices_that_the_library_knows(offered: object, known: object) -> None:
+    assert get_args(offered) == get_args(known)
+
+
+def test_the_command_line_offers_the_formats_of_files_and_tables() -> None:
+    assert set(get_args(options.Format)) == {"table", *get_args(FileFormat)}
+
+
+def test_mcw_alone_shows_its_commands(mcw: Callable[..., Result]) -> None:
+    result = mcw()
+    assert "coverage" in result.output
+    assert "export" in result.output
+
+
+def test_a_wrong_option_is_a_usage_error(mcw: Callable[..., Result]) -> None:
+    result = mcw("coverage", "TH", "--min-denisty", "0.5")
+    assert result.exit_code == 2
+    assert "--min-denisty" in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_there_for_the_usual_shells(
+    mcw: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, shell: str
+) -> None:
+    monkeypatch.setattr("shellingham.detect_shell", lambda *_, **__: (shell, f"/bin/{shell}"))
+    result = mcw("--show-completion")
+    assert result.exit_code == 0
+    assert "_MCW_COMPLETE" in result.stdout

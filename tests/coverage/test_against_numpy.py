@@ -1,0 +1,115 @@
+"""Coverage of the sample, against plain numpy on its dense volumes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import nrrd
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+import warehouse
+
+STRUCTURES = ["TH", "DORsm", "VPM", "MD", "RT", "Isocortex", "root"]
+THRESHOLDS = [0.1, 0.5, 0.7, 1.0]
+DEPTHS = [1, 2, 3]
+
+
+class Dense:
+    """The sample's volumes, whole."""
+
+    def __init__(self, cache: Path) -> None:
+        self.annotation = nrrd.read(str(cache / "annotation/ccf_2017/annotation_100.nrrd"))[0]
+        self.densities = {
+            int(path.parent.name.removeprefix("experiment_")): nrrd.read(str(path))[0]
+            for path in sorted(cache.glob("experiment_*/injection_density_100.nrrd"))
+        }
+        records = json.loads((cache / "structures.json").read_text())
+        self.paths = {record["id"]: record["structure_id_path"] for record in records}
+        self.ids = {record["acronym"]: record["id"] for record in records}
+
+    def mask(self, acronym: str, hemisphere: str) -> npt.NDArray[np.bool_]:
+        """The voxels of a structure and its descendants on a side."""
+        wanted = [structure_id for structure_id, path in self.paths.items() if self.ids[acronym] in path]
+        mask = np.isin(self.annotation, wanted)
+        middle = mask.shape[2] // 2
+        if hemisphere == "left":
+            mask[:, :, middle:] = False
+        elif hemisphere == "right":
+            mask[:, :, :middle] = False
+        return mask
+
+    def counts(self, min_density: float, experiments: list[int]) -> npt.NDArray[np.int64]:
+        """How many of the experiments reach the density in each voxel."""
+        counts = np.zeros(self.annotation.shape, np.int64)
+        for experiment_id in experiments:
+            counts += self.densities[experiment_id] >= np.float32(min_density)
+        return counts
+
+
+@pytest.fixture(scope="module")
+def dense(sample_cache: Path) -> Dense:
+    return Dense(sample_cache)
+
+
+@pytest.fixture(scope="module")
+def atlas(sample_warehouse: Path) -> Iterator[warehouse.Warehouse]:
+    with warehouse.open(sample_warehouse) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("hemisphere", ["left", "right", "both"])
+@pytest.mark.parametrize("min_density", THRESHOLDS)
+def test_coverage_by_all_experiments(
+    atlas: warehouse.Warehouse, dense: Dense, min_density: float, hemisphere: str
+) -> None:
+    counts = dense.counts(min_density, list(dense.densities))
+    for acronym in STRUCTURES:
+        mask = dense.mask(acronym, hemisphere)
+        for depth in DEPTHS:
+            covered = atlas.coverage(acronym, min_density=min_density, min_experiments=depth, hemisphere=hemisphere)
+            row = covered[covered.acronym == acronym].iloc[0]
+            expected = np.count_nonzero(counts[mask] >= depth)
+            assert row.voxel_count == np.count_nonzero(mask)
+            assert row.covered_voxel_count == expected
+            assert row.covered_fraction == expected / np.count_nonzero(mask)
+            assert row.experiment_count == 64
+
+
+@pytest.mark.parametrize("min_density", THRESHOLDS)
+def test_coverage_by_some_experiments(atlas: warehouse.Warehouse, dense: Dense, min_density: float) -> None:
+    some = list(dense.densities)[::3]
+    counts = dense.counts(min_density, some)
+    for acronym in STRUCTURES:
+        mask = dense.mask(acronym, "both")
+        for depth in DEPTHS:
+            covered = atlas.coverage(acronym, min_density=min_density, min_experiments=depth, experiment=some)
+            row = covered[covered.acronym == acronym].iloc[0]
+            assert row.covered_voxel_count == np.count_nonzero(counts[mask] >= depth)
+            assert row.experiment_count == len(some)
+
+
+def test_the_view_and_the_macro_agree_with_numpy_at_every_listed_threshold(
+    atlas: warehouse.Warehouse, dense: Dense
+) -> None:
+    mask = dense.mask("TH", "left")
+    listed = atlas.sql(
+        "select cast(min_density as double) as min_density, min_experiments, covered_voxel_count "
+        "from structure_voxel_coverage where acronym = 'TH' and hemisphere = 'left'"
+    )
+    assert len(listed) == 60
+    for row in listed.itertuples():
+        counts = dense.counts(row.min_density, list(dense.densities))
+        assert row.covered_voxel_count == np.count_nonzero(counts[mask] >= row.min_experiments)
+
+
+@pytest.mark.parametrize("min_density", THRESHOLDS)
+def test_injection_counts_are_those_of_numpy(atlas: warehouse.Warehouse, dense: Dense, min_density: float) -> None:
+    counts, _ = atlas.injection_counts(min_density=min_density)
+    assert np.array_equal(counts, dense.counts(min_density, list(dense.densities)))
+    masked, _ = atlas.injection_counts("TH", min_density=min_density)
+    expected = np.where(dense.mask("TH", "both"), dense.counts(min_density, list(dense.densities)), 0)
+    assert np.array_equal(masked, expected)

@@ -1,0 +1,136 @@
+"""The Allen Institute's real data at 25 um, against numpy and pandas."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nrrd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pytest
+
+import warehouse
+from warehouse.audit import run_audits
+
+EXPERIMENT = 127867804
+
+
+@pytest.fixture(scope="module")
+def atlas(real_warehouse: Path) -> Iterator[warehouse.Warehouse]:
+    with warehouse.open(real_warehouse) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def cache(real_data: Path) -> Path:
+    return real_data / "mouse_connectivity"
+
+
+@pytest.fixture(scope="module")
+def paths(cache: Path) -> dict[int, list[int]]:
+    """The ids from the root down to each structure."""
+    records = json.loads((cache / "structures.json").read_text())
+    return {record["id"]: record["structure_id_path"] for record in records}
+
+
+@pytest.fixture(scope="module")
+def annotation(cache: Path) -> npt.NDArray[np.uint32]:
+    volume: npt.NDArray[np.uint32] = nrrd.read(str(cache / "annotation/ccf_2017/annotation_25.nrrd"))[0]
+    return volume
+
+
+@pytest.fixture(scope="module")
+def density(cache: Path) -> npt.NDArray[np.float64]:
+    path = cache / f"experiment_{EXPERIMENT}/injection_density_25.nrrd"
+    volume: npt.NDArray[np.float64] = nrrd.read(str(path))[0]
+    return volume
+
+
+def _by_structure(labels: npt.NDArray[Any], paths: dict[int, list[int]]) -> dict[int, int]:
+    """How many of the labels belong to each structure, its descendants included."""
+    counts = dict.fromkeys(paths, 0)
+    for label, count in zip(*np.unique(labels[labels > 0], return_counts=True), strict=True):
+        for ancestor in paths[int(label)]:
+            counts[ancestor] += int(count)
+    return counts
+
+
+def test_every_structure_has_as_many_voxels_as_the_annotation_on_each_side(
+    atlas: warehouse.Warehouse, annotation: npt.NDArray[np.uint32], paths: dict[int, list[int]]
+) -> None:
+    counted = atlas.sql("select structure_id, hemisphere, voxel_count from structure_voxel_count")
+    found = {(row.structure_id, row.hemisphere): row.voxel_count for row in counted.itertuples()}
+    assert len(found) == 3 * len(paths) == 3 * 1327
+    middle = annotation.shape[2] // 2
+    for side, labels in (
+        ("left", annotation[:, :, :middle]),
+        ("right", annotation[:, :, middle:]),
+        ("both", annotation),
+    ):
+        expected = _by_structure(labels, paths)
+        assert {structure_id: found[structure_id, side] for structure_id in paths} == expected
+
+
+def test_the_injected_voxels_are_those_of_the_volume_value_for_value(
+    atlas: warehouse.Warehouse, density: npt.NDArray[np.float64], annotation: npt.NDArray[np.uint32]
+) -> None:
+    rows = atlas.sql(
+        "select voxel_id, structure_id, hemisphere_id, injection_density from injection_voxel "
+        f"where experiment_id = {EXPERIMENT} order by voxel_id"
+    )
+    flat = density.ravel(order="F")
+    at = np.flatnonzero(flat)
+    assert np.array_equal(rows.voxel_id, at)
+    assert np.array_equal(rows.injection_density.to_numpy().astype(np.float64), flat[at])
+    assert np.array_equal(rows.structure_id, annotation.ravel(order="F")[at])
+    assert np.array_equal(rows.hemisphere_id == 1, np.unravel_index(at, density.shape, order="F")[2] < 228)
+
+
+@pytest.mark.parametrize("min_density", [0.1, 0.5, 0.7, 1.0])
+def test_coverage_of_every_structure_equals_numpy(
+    atlas: warehouse.Warehouse,
+    density: npt.NDArray[np.float64],
+    annotation: npt.NDArray[np.uint32],
+    paths: dict[int, list[int]],
+    min_density: float,
+) -> None:
+    expected = _by_structure(annotation[density.astype(np.float32) >= np.float32(min_density)], paths)
+    whole = _by_structure(annotation, paths)
+    coverage = atlas.coverage("root", min_density=min_density).set_index("structure_id")
+    assert set(coverage.index) == {structure_id for structure_id, count in whole.items() if count}
+    for structure_id, row in coverage.iterrows():
+        assert row.covered_voxel_count == expected[structure_id]
+        assert row.covered_fraction == expected[structure_id] / whole[structure_id]
+        assert row.experiment_count == 1
+
+
+def test_signal_and_site_fraction_of_all_experiments_equal_pandas(atlas: warehouse.Warehouse, cache: Path) -> None:
+    found = atlas.sql("select * from injection_coverage").set_index(["experiment_id", "structure_id", "hemisphere_id"])
+    files = sorted(cache.glob("experiment_*/structure_unionizes.csv"))
+    assert len(files) == 24
+    compared = 0
+    for file in files:
+        unionizes = pd.read_csv(file, float_precision="round_trip")
+        keys = ["experiment_id", "structure_id", "hemisphere_id"]
+        injected = unionizes[unionizes.is_injection].set_index(keys)
+        whole_mm3 = unionizes.groupby(keys).volume.sum().reindex(injected.index)
+        rows = found.loc[injected.index]
+        np.testing.assert_allclose(rows.signal_fraction, injected.projection_volume / whole_mm3, rtol=1e-12)
+        np.testing.assert_allclose(rows.site_fraction, injected.volume / whole_mm3, rtol=1e-12)
+        compared += len(injected)
+    assert compared == len(found) > 2000
+
+
+def test_the_list_holds_every_experiment_once(atlas: warehouse.Warehouse) -> None:
+    counted = atlas.sql("select count(*) as n, count(distinct experiment_id) as ids from experiment")
+    assert counted.iloc[0].tolist() == [2992, 2992]
+
+
+def test_all_audits_hold(atlas: warehouse.Warehouse) -> None:
+    results = run_audits(atlas.connection)
+    assert len(results) > 10
+    assert [(result.name, result.examples) for result in results if result.row_count] == []
