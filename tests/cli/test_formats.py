@@ -103,7 +103,7 @@ def test_matrix_columns_that_do_not_fit_are_counted(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "25")
     result = mcw("matrix", "TH", "--format", "table")
-    assert result.stdout.splitlines()[2].split() == ["experiment", "TH", "VPL", "VPM"]
+    assert ["experiment", "TH", "VPL", "VPM"] in [line.split() for line in result.stdout.splitlines()]
     assert (
         "2 of 6 columns do not fit the width of this terminal (CM, PVT); -o matrix.csv writes all of them."
         in result.stderr

@@ -23,7 +23,7 @@ README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 def all_commands() -> dict[str, str]:
     """Help text of every command by its name, e.g. 'export counts'."""
     group = typer.main.get_command(app)
-    found = {}
+    found: dict[str, str] = {}
     for name, command in group.commands.items():  # type: ignore[attr-defined]
         if hasattr(command, "commands"):
             found |= {f"{name} {inner}": each.help for inner, each in command.commands.items()}

@@ -100,12 +100,12 @@ def test_coverage_of_every_structure_equals_numpy(
 ) -> None:
     expected = _by_structure(annotation[density.astype(np.float32) >= np.float32(min_density)], paths)
     whole = _by_structure(annotation, paths)
-    coverage = atlas.coverage("root", min_density=min_density).set_index("structure_id")
-    assert set(coverage.index) == {structure_id for structure_id, count in whole.items() if count}
-    for structure_id, row in coverage.iterrows():
-        assert row.covered_voxel_count == expected[structure_id]
-        assert row.covered_fraction == expected[structure_id] / whole[structure_id]
-        assert row.experiment_count == 1
+    coverage = atlas.coverage("root", min_density=min_density)
+    assert set(coverage.structure_id) == {structure_id for structure_id, count in whole.items() if count}
+    assert coverage.covered_voxel_count.tolist() == [expected[each] for each in coverage.structure_id.tolist()]
+    fractions = [expected[each] / whole[each] for each in coverage.structure_id.tolist()]
+    assert coverage.covered_fraction.tolist() == fractions
+    assert set(coverage.experiment_count) == {1}
 
 
 def test_signal_and_site_fraction_of_all_experiments_equal_pandas(atlas: warehouse.Warehouse, cache: Path) -> None:
