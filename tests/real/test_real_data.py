@@ -114,7 +114,7 @@ def test_signal_and_site_fraction_of_all_experiments_equal_pandas(atlas: warehou
     assert len(files) == 24
     compared = 0
     for file in files:
-        unionizes = pd.read_csv(file, float_precision="round_trip")
+        unionizes = pd.read_csv(file)
         keys = ["experiment_id", "structure_id", "hemisphere_id"]
         injected = unionizes[unionizes.is_injection].set_index(keys)
         whole_mm3 = unionizes.groupby(keys).volume.sum().reindex(injected.index)
