@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from warehouse.cli import options
+from warehouse.cli.opening import opened
 from warehouse.cli.output import emit
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ def coverage(
       mcw coverage TH
       mcw coverage VPM --min-density 0.7 --min-experiments 3 --wild-type
     """
-    from warehouse import answers, query
+    from warehouse import answers
 
-    with query.open(database) as atlas:
+    with opened(database) as atlas:
         answer = answers.coverage(
             atlas.connection,
             structure,
@@ -111,9 +112,9 @@ def matrix(
       mcw matrix TH
       mcw matrix TH --injection any --value site_fraction -o matrix.csv
     """
-    from warehouse import answers, query
+    from warehouse import answers
 
-    with query.open(database) as atlas:
+    with opened(database) as atlas:
         answer = answers.matrix(
             atlas.connection,
             structure,
@@ -150,9 +151,9 @@ def experiments(
 
       mcw experiments VPM --injection any --wild-type
     """
-    from warehouse import answers, query
+    from warehouse import answers
 
-    with query.open(database) as atlas:
+    with opened(database) as atlas:
         answer = answers.experiments(
             atlas.connection,
             structure,
@@ -179,9 +180,9 @@ def structures(
 
       mcw structures TH
     """
-    from warehouse import answers, query
+    from warehouse import answers
 
-    with query.open(database) as atlas:
+    with opened(database) as atlas:
         emit(answers.structures(atlas.connection, structure), output, form, _structures_drawing)
 
 

@@ -19,6 +19,7 @@ from warehouse.errors import WarehouseError
 __all__ = ["app", "main"]
 
 INTERRUPTED = 130
+DUCKDB_INTERRUPTED = "Query interrupted"
 
 
 class _Commands(TyperGroup):
@@ -34,6 +35,10 @@ class _Commands(TyperGroup):
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as interrupt:
             raise typer.Exit(INTERRUPTED) from interrupt
+        except RuntimeError as error:
+            if str(error) != DUCKDB_INTERRUPTED:
+                raise
+            raise typer.Exit(INTERRUPTED) from error
         except BrokenPipeError as closed:
             _discard(sys.stdout)
             _discard(sys.stderr)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from warehouse.cli import options
+from warehouse.cli.opening import interruptible, opened
 from warehouse.cli.output import emit, note
 
 from warehouse.errors import AuditError, MissingFileError
@@ -60,7 +61,10 @@ def sql(
     from warehouse.database import default_path
 
     text = _query_text(query, file)
-    with run_sql(database or default_path(), text, allow_files=allow_files) as answer:
+    with (
+        run_sql(database or default_path(), text, allow_files=allow_files) as answer,
+        interruptible(answer.connection),
+    ):
         emit(answer, output, form)
 
 
@@ -83,9 +87,9 @@ def schema(
       mcw schema
       mcw schema injection_coverage
     """
-    from warehouse import dictionary, query
+    from warehouse import dictionary
 
-    with query.open(database) as atlas:
+    with opened(database) as atlas:
         if name is None:
             entries = dictionary.data_dictionary(atlas.connection)
             table: dict[str, list[Any]] = {
@@ -120,9 +124,9 @@ def info(
 
       mcw info
     """
-    from warehouse import answers, query
+    from warehouse import answers
 
-    with query.open(database) as atlas:
+    with opened(database) as atlas:
         emit(answers.info(atlas.connection), output, form)
 
 
@@ -140,9 +144,9 @@ def check(
 
       mcw check
     """
-    from warehouse import audit, loaded, query
+    from warehouse import audit, loaded
 
-    with query.open(database) as atlas:
+    with opened(database) as atlas:
         results = audit.run_audits(atlas.connection)
         table: dict[str, list[Any]] = {
             "audit": [result.name for result in results],

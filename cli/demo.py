@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from warehouse.cli.answers import coverage_drawing
+from warehouse.cli.opening import opened
 from warehouse.cli.output import emit, note
 from warehouse.cli.progress import reporting
 
@@ -36,7 +37,7 @@ def demo(
 
       mcw demo --directory mouse_connectivity_sample
     """
-    from warehouse import answers, query
+    from warehouse import answers
     from warehouse.load import ingest
     from warehouse.sample import write_sample
     from warehouse.sample.anatomy import RESOLUTION_UM
@@ -49,7 +50,7 @@ def demo(
         if reporter is not None:
             reporter.end()
         ingest(directory, database, resolution_um=RESOLUTION_UM, reporter=reporter)
-    with query.open(database) as atlas:
+    with opened(database) as atlas:
         answer = answers.coverage(atlas.connection, "TH")
         emit(answer, None, "table", coverage_drawing(answers.structures(atlas.connection, "TH")))
     note("", "Try next:", *(f"  {command}" for command in _next_commands(database)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from warehouse.cli import options
+from warehouse.cli.opening import opened
 from warehouse.cli.output import note
 
 if TYPE_CHECKING:
@@ -46,11 +47,11 @@ def counts(
 
       mcw export counts TH -o thalamus_counts.nrrd --min-density 0.5
     """
-    from warehouse import export, query
+    from warehouse import export
 
     if injection is not None and structure is None:
         raise typer.BadParameter("--injection says how STRUCTURE has to be injected: name a STRUCTURE.")
-    with query.open(database) as atlas:
+    with opened(database) as atlas:
         written = export.counts(
             atlas.connection,
             output,
@@ -83,10 +84,9 @@ def itksnap(
       mcw export itksnap snap
       itksnap -g snap/injection_counts.nrrd -s snap/annotation.nrrd -l snap/label_description.txt
     """
-    from warehouse import query
     from warehouse.itksnap import itksnap as write
 
-    with query.open(database) as atlas:
+    with opened(database) as atlas:
         written = write(
             atlas.connection,
             directory,
@@ -113,9 +113,9 @@ def tables(
 
       mcw export tables lake --format parquet
     """
-    from warehouse import export, query
+    from warehouse import export
 
-    with query.open(database) as atlas:
+    with opened(database) as atlas:
         written = export.tables(atlas.connection, directory, form)
     _say(written)
 
