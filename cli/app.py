@@ -25,6 +25,16 @@ DUCKDB_INTERRUPTED = "Query interrupted"
 class _Commands(TyperGroup):
     """Ends every command the way a person, and a pipe, expects."""
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().main(*args, **kwargs)
+        except SystemExit as end:
+            if not isinstance(end.__context__, BrokenPipeError):
+                raise
+            _discard(sys.stdout)
+            _discard(sys.stderr)
+            raise SystemExit(0) from end
+
     def invoke(self, ctx: Any) -> Any:
         try:
             result = super().invoke(ctx)
@@ -39,10 +49,6 @@ class _Commands(TyperGroup):
             if str(error) != DUCKDB_INTERRUPTED:
                 raise
             raise typer.Exit(INTERRUPTED) from error
-        except BrokenPipeError as closed:
-            _discard(sys.stdout)
-            _discard(sys.stderr)
-            raise typer.Exit(0) from closed
         return result
 
 

@@ -1,0 +1,177 @@
+"""What depends on what stdin and stdout are: a terminal, a pipe, a pipe that nobody reads any more."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import signal
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ENDLESS = "select count(*) from range(100000000) as a, range(1000000) as b where sqrt(a.range * b.range) = 0.5"
+
+
+@dataclass
+class Shown:
+    """What a terminal of 24 lines showed, colours and all, and what went to stderr, which is no terminal."""
+
+    text: str
+    stderr: str
+    returncode: int
+
+    @property
+    def plain(self) -> list[str]:
+        return re.sub(r"\x1b\[[0-9;]*m", "", self.text).replace("\r\n", "\n").splitlines()
+
+
+@pytest.fixture
+def in_terminal(mcw_command: tuple[list[str], dict[str, str]], tmp_path: Path) -> Callable[..., Shown]:
+    """Runs mcw with a terminal of some width as its stdin and stdout."""
+    command, environment = mcw_command
+    environment.pop("COLUMNS")
+
+    def run(*arguments: str, width: int = 100, **variables: str) -> Shown:
+        controller, terminal = pty.openpty()
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+        with subprocess.Popen(
+            [*command, *arguments],
+            stdin=terminal,
+            stdout=terminal,
+            stderr=subprocess.PIPE,
+            env=environment | variables,
+            cwd=tmp_path,
+        ) as process:
+            os.close(terminal)
+            text = b""
+            while True:
+                try:
+                    chunk = os.read(controller, 65536)
+                except OSError:  # how Linux says that nobody has the terminal open any more
+                    break
+                if not chunk:
+                    break
+                text += chunk
+            assert process.stderr is not None
+            stderr = process.stderr.read().decode()
+        os.close(controller)
+        return Shown(text.decode(), stderr, process.returncode)
+
+    return run
+
+
+def test_a_terminal_gets_a_table_and_its_notes_stay_on_stderr(in_terminal: Callable[..., Shown]) -> None:
+    shown = in_terminal("coverage", "TH")
+    assert shown.returncode == 0
+    assert shown.plain[0] == "Thalamus (TH), both hemispheres"
+    assert "GENERATED DATA" not in shown.text
+    assert "GENERATED DATA" in shown.stderr
+
+
+def test_bars_have_the_colour_of_the_structure_in_the_atlas(in_terminal: Callable[..., Shown]) -> None:
+    assert "\x1b[38;2;255;112;128m████▏" in in_terminal("coverage", "TH", COLORTERM="truecolor").text
+
+
+@pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_no_colour_where_none_is_wanted(in_terminal: Callable[..., Shown], variables: dict[str, str]) -> None:
+    shown = in_terminal("coverage", "TH", COLORTERM="truecolor", **variables)
+    assert "38;2;" not in shown.text
+    assert "████▏" in shown.text
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+@pytest.mark.parametrize("command", [("coverage", "TH"), ("matrix", "TH"), ("experiments",), ("structures",)])
+def test_a_table_takes_the_width_of_the_terminal_and_a_line_per_row(
+    in_terminal: Callable[..., Shown], command: tuple[str, ...], width: int
+) -> None:
+    lines = in_terminal(*command, width=width).plain
+    rule = next(i for i, line in enumerate(lines) if line.startswith("────"))
+    rows = {"coverage": 5, "matrix": 2, "experiments": 4, "structures": 8}[command[0]]
+    assert len(lines) - rule - 1 == rows
+    assert max(map(len, lines)) <= width
+
+
+def test_parquet_is_not_for_a_terminal(in_terminal: Callable[..., Shown]) -> None:
+    shown = in_terminal("coverage", "TH", "--format", "parquet")
+    assert (shown.returncode, shown.text) == (11, "")
+    assert shown.stderr.startswith("Error: Parquet is not for reading on a terminal")
+
+
+def test_csv_can_be_had_on_a_terminal(in_terminal: Callable[..., Shown]) -> None:
+    assert in_terminal("sql", "select 1 as n", "--format", "csv").plain == ["n", "1"]
+
+
+def test_sql_does_not_wait_for_a_query_that_a_person_has_to_type(in_terminal: Callable[..., Shown]) -> None:
+    shown = in_terminal("sql")
+    assert shown.returncode == 2
+    assert "-f" in shown.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("sql", "select unnest(generate_series(1, 300000)) as n"),
+        ("sql", "select unnest(generate_series(1, 300000)) as n", "--format", "json"),
+        ("coverage", "TH", "--format", "table"),
+        ("coverage", "-h"),
+    ],
+)
+def test_a_pipe_that_is_closed_early_is_no_error(
+    mcw_command: tuple[list[str], dict[str, str]], arguments: tuple[str, ...]
+) -> None:
+    command, environment = mcw_command
+    with subprocess.Popen(
+        [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read()
+    assert process.returncode == 0
+    assert "Error" not in said
+    assert "Broken" not in said
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_pipe_that_nobody_ever_reads_is_no_error(mcw_command: tuple[list[str], dict[str, str]], stream: str) -> None:
+    command, environment = mcw_command
+    reader, writer = os.pipe()
+    os.close(reader)
+    other = "stderr" if stream == "stdout" else "stdout"
+    process = subprocess.run(  # type: ignore[call-overload]
+        [*command, "coverage", "TH"],
+        env=environment,
+        check=False,
+        text=True,
+        timeout=60,
+        **{stream: writer, other: subprocess.PIPE},
+    )
+    os.close(writer)
+    assert process.returncode == 0
+    assert "Error" not in (getattr(process, other) or "")
+
+
+@pytest.mark.parametrize("form", ["csv", "table"])
+def test_ctrl_c_ends_a_running_query_quietly(mcw_command: tuple[list[str], dict[str, str]], form: str) -> None:
+    command, environment = mcw_command
+    with subprocess.Popen(
+        [*command, "sql", ENDLESS, "--format", form],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    ) as process:
+        time.sleep(2)
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=5)
+    assert (process.returncode, stdout, stderr) == (130, "", "")
