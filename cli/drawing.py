@@ -120,11 +120,19 @@ def draw_structures(answer: Answer, console: Console) -> list[str]:
     if not rows:
         return draw_rows(answer, console)
     top = min(row["depth"] for row in rows)
-    hidden = {"acronym", "depth", "color_hex_triplet"}
+    places = [(row["depth"], row["color_hex_triplet"]) for row in rows]
+    decimals = max(2, cells.decimals_for([row["volume_mm3"] for row in rows]))
+    indent = _INDENT if console.width >= 100 else " "
     columns = [
-        Column("acronym", [_indented(r["acronym"], (r["depth"], r["color_hex_triplet"]), top, "■ ") for r in rows])
+        Column(
+            "acronym",
+            [_indented(row["acronym"], place, top, "■ ", indent) for row, place in zip(rows, places, strict=True)],
+        ),
+        Column("name", [Text(row["name"]) for row in rows], flexible=True),
+        Column("id", [Text(str(row["structure_id"])) for row in rows], align="right"),
+        Column("mm³", [cells.volume_text(row["volume_mm3"], decimals) for row in rows], align="right"),
+        Column("voxels", [cells.count_text(row["voxel_count"]) for row in rows], align="right"),
     ]
-    columns += [cells.column_of(name, [row[name] for row in rows]) for name in answer.columns if name not in hidden]
     return _about_columns(draw(console, columns), len(columns))
 
 
@@ -188,9 +196,9 @@ def _loaded_text(has_unionizes: bool, has_injection_voxels: bool) -> Text:
     return Text("no", style="dim")
 
 
-def _indented(acronym: str, place: tuple[int, str], top: int, mark: str = "") -> Text:
+def _indented(acronym: str, place: tuple[int, str], top: int, mark: str = "", indent: str = _INDENT) -> Text:
     depth, color = place
-    return Text.assemble(_INDENT * (depth - top), (mark, _style(color)), acronym)
+    return Text.assemble(indent * (depth - top), (mark, _style(color)), acronym)
 
 
 def _style(color_hex_triplet: str) -> str:

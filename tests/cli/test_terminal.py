@@ -170,8 +170,11 @@ def test_ctrl_c_ends_a_running_query_quietly(mcw_command: tuple[list[str], dict[
         text=True,
         env=environment,
     ) as process:
-        time.sleep(2)
-        assert process.poll() is None
-        process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=5)
+        try:
+            time.sleep(2)
+            assert process.poll() is None
+            process.send_signal(signal.SIGINT)
+            stdout, stderr = process.communicate(timeout=5)
+        finally:
+            process.kill()
     assert (process.returncode, stdout, stderr) == (130, "", "")
