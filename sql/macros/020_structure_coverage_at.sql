@@ -5,21 +5,10 @@
 -- min_experiments (1 or more) experiments have an injection_density of min_density or more in it. As density_rank
 -- orders the experiments of a voxel, that is the row of this rank having the density: nothing is grouped by voxel.
 create macro structure_coverage_at(min_density, min_experiments, ancestor := null) as table
-with labelled as (
+with covered_by_label as (
     select
-        graph_order,
-        hemisphere_id,
-        count(*) as voxel_count,
-        0 as covered_voxel_count
-    from annotation_voxel
-    group by
-        graph_order,
-        hemisphere_id
-    union all
-    select
-        injection_voxel.graph_order,
+        injection_voxel.structure_id,
         injection_voxel.hemisphere_id,
-        0 as voxel_count,
         count(*) as covered_voxel_count
     from injection_voxel
     inner join structure_subtree(ancestor := ancestor) as subtree on injection_voxel.graph_order = subtree.graph_order
@@ -27,46 +16,21 @@ with labelled as (
         injection_voxel.density_rank = min_experiments
         and injection_voxel.injection_density >= cast(min_density as float)
     group by
-        injection_voxel.graph_order,
+        injection_voxel.structure_id,
         injection_voxel.hemisphere_id
 ),
 
-counted as (
+covered as (
     select
-        labelled.graph_order,
+        structure_closure.ancestor_structure_id as structure_id,
         hemisphere.hemisphere_id,
-        sum(labelled.voxel_count) as voxel_count,
-        sum(labelled.covered_voxel_count) as covered_voxel_count
-    from labelled
-    inner join hemisphere on hemisphere.hemisphere_id in (labelled.hemisphere_id, 3)
+        cast(sum(covered_by_label.covered_voxel_count) as bigint) as covered_voxel_count
+    from covered_by_label
+    inner join structure_closure on covered_by_label.structure_id = structure_closure.descendant_structure_id
+    inner join hemisphere on hemisphere.hemisphere_id in (covered_by_label.hemisphere_id, 3)
     group by
-        labelled.graph_order,
+        structure_closure.ancestor_structure_id,
         hemisphere.hemisphere_id
-),
-
-summed as (
-    select
-        subtree.structure_id,
-        subtree.acronym,
-        subtree.name,
-        hemisphere.hemisphere_id,
-        hemisphere.hemisphere,
-        cast(coalesce(sum(counted.voxel_count), 0) as bigint) as voxel_count,
-        cast(coalesce(sum(counted.covered_voxel_count), 0) as bigint) as covered_voxel_count
-    from structure_subtree(ancestor := ancestor) as subtree
-    inner join structure_closure on subtree.structure_id = structure_closure.ancestor_structure_id
-    inner join structure as part on structure_closure.descendant_structure_id = part.structure_id
-    cross join hemisphere
-    left join counted
-        on
-            part.graph_order = counted.graph_order
-            and hemisphere.hemisphere_id = counted.hemisphere_id
-    group by
-        subtree.structure_id,
-        subtree.acronym,
-        subtree.name,
-        hemisphere.hemisphere_id,
-        hemisphere.hemisphere
 ),
 
 loaded as (
@@ -76,19 +40,24 @@ loaded as (
 )
 
 select
-    summed.structure_id,
-    summed.acronym,
-    summed.name,
-    summed.hemisphere_id,
-    summed.hemisphere,
+    subtree.structure_id,
+    subtree.acronym,
+    subtree.name,
+    structure_voxel_count.hemisphere_id,
+    structure_voxel_count.hemisphere,
     cast(min_density as double) as min_density,
     cast(min_experiments as integer) as min_experiments,
-    summed.voxel_count,
-    summed.covered_voxel_count,
-    summed.covered_voxel_count / nullif(summed.voxel_count, 0) as covered_fraction,
-    summed.covered_voxel_count * warehouse_info.voxel_volume_mm3 as covered_volume_mm3,
+    structure_voxel_count.voxel_count,
+    coalesce(covered.covered_voxel_count, 0) as covered_voxel_count,
+    coalesce(covered.covered_voxel_count, 0) / nullif(structure_voxel_count.voxel_count, 0) as covered_fraction,
+    coalesce(covered.covered_voxel_count, 0) * warehouse_info.voxel_volume_mm3 as covered_volume_mm3,
     loaded.experiment_count
-from summed
+from structure_subtree(ancestor := ancestor) as subtree
+inner join structure_voxel_count on subtree.structure_id = structure_voxel_count.structure_id
+left join covered
+    on
+        structure_voxel_count.structure_id = covered.structure_id
+        and structure_voxel_count.hemisphere_id = covered.hemisphere_id
 cross join warehouse_info
 cross join loaded;
 
