@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import duckdb
 
+from warehouse import schema
 from warehouse.errors import UnknownNameError
 
 __all__ = ["CatalogueObject", "Column", "Kind", "catalogue_markdown", "data_dictionary", "describe"]
@@ -135,7 +137,7 @@ def _macro(
     relations: Iterable[CatalogueObject],
 ) -> CatalogueObject:
     required, types = _bound(connection, name, len(parameters))
-    meanings = _meanings(set(types), relations)
+    meanings = {**_meanings(set(types), relations), **_header_meanings(name)}
     columns = tuple(Column(column, type_, meanings.get(column, "")) for column, type_ in types.items())
     return CatalogueObject(name, "macro", comment, columns, tuple(parameters), tuple(parameters[required:]))
 
@@ -156,6 +158,12 @@ def _meanings(columns: set[str], relations: Iterable[CatalogueObject]) -> Mappin
     """The comments of the table or view that has most of these columns."""
     closest = max(relations, key=lambda entry: len(columns & {column.name for column in entry.columns}))
     return {column.name: column.comment for column in closest.columns}
+
+
+def _header_meanings(macro: str) -> dict[str, str]:
+    """What the header of a macro's SQL file says of columns: DuckDB has no comments on the columns of a macro."""
+    header = schema.sql_files("macros").get(macro, "").partition("create macro")[0]
+    return dict(re.findall(r"^--   (\w+): (.+)$", header, re.MULTILINE))
 
 
 def _cell(text: str) -> str:

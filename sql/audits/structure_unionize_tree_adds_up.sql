@@ -1,7 +1,7 @@
 -- structure_unionize_tree_adds_up: a structure counts at least the pixels of its children, and is there if one is.
 --
--- Where no voxel of the annotation is labelled with the structure itself, it counts exactly those. Pixels inside and
--- outside the injection are taken together. Sums are rounded in the source, hence the 1e-6.
+-- Where no voxel of the annotation is labelled with the structure itself, it counts exactly those, so they have to be
+-- there. Pixels inside and outside the injection are taken together. Sums are rounded in the source, hence the 1e-6.
 with whole as (
     select
         experiment_id,
@@ -36,23 +36,25 @@ labelled as (
 )
 
 select
-    children.experiment_id,
-    children.structure_id,
-    children.hemisphere_id,
+    coalesce(whole.experiment_id, children.experiment_id) as experiment_id,
+    coalesce(whole.structure_id, children.structure_id) as structure_id,
+    coalesce(whole.hemisphere_id, children.hemisphere_id) as hemisphere_id,
     whole.pixel_count,
     children.pixel_count as child_pixel_count
-from children
-left join whole
+from whole
+full join children
     on
-        children.experiment_id = whole.experiment_id
-        and children.structure_id = whole.structure_id
-        and children.hemisphere_id = whole.hemisphere_id
-left join labelled on children.structure_id = labelled.structure_id
+        whole.experiment_id = children.experiment_id
+        and whole.structure_id = children.structure_id
+        and whole.hemisphere_id = children.hemisphere_id
+left join structure on whole.structure_id = structure.structure_id
+left join labelled on whole.structure_id = labelled.structure_id
 where
     whole.pixel_count is null
     or children.pixel_count > whole.pixel_count * (1 + 1e-6)
     or (
         labelled.structure_id is null
-        and children.pixel_count < whole.pixel_count * (1 - 1e-6)
+        and structure.last_graph_order > structure.graph_order
+        and coalesce(children.pixel_count, 0) < whole.pixel_count * (1 - 1e-6)
         and exists (select 1 from annotation_voxel)
     );

@@ -2,6 +2,11 @@
 --
 -- One row per voxel in which at least one experiment of the list experiment_ids has an injection_density of min_density
 -- or more; the columns are those of voxel_injection_count.
+--
+--   ap_um: Centre of the voxel, from the anterior end of the CCF, in um.
+--   dv_um: Centre of the voxel, from the superior end, in um.
+--   ml_um: Centre of the voxel, from the left end, in um.
+--   experiment_count: Experiments of the list that reach min_density in the voxel.
 create macro voxel_injection_count_of(experiment_ids, min_density) as table
 with injected as (
     select

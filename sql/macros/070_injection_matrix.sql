@@ -3,6 +3,8 @@
 -- One row per experiment with loaded unionizes and structure: the ancestor (an acronym) and all its descendants.
 -- hemisphere is left, right or both. The definitions are those of injection_coverage, and a row that structure_unionize
 -- does not have is 0; where an experiment has no valid volume of a structure at all, its fractions are NULL.
+--
+--   graph_order: Position of the structure in the depth-first order of the tree.
 create macro injection_matrix(ancestor, hemisphere) as table
 with side as (
     select
