@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["interruptible", "opened"]
 
+_SECONDS_BETWEEN_INTERRUPTS = 0.1
+
 
 @contextmanager
 def opened(database: Path | None) -> Iterator[Warehouse]:
@@ -48,9 +50,16 @@ def interruptible(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     writer.setblocking(False)
 
     def watch() -> None:
-        while signals := reader.recv(16):
-            if signal.SIGINT in signals:
-                pressed.set()
+        signals = b"none yet"
+        while signals:
+            try:
+                signals = reader.recv(16)
+                if signal.SIGINT in signals:
+                    pressed.set()
+                    reader.settimeout(_SECONDS_BETWEEN_INTERRUPTS)
+            except TimeoutError:
+                pass
+            if pressed.is_set():  # again and again: an interrupt just before a query begins is lost on it
                 connection.interrupt()
 
     watcher = Thread(target=watch, daemon=True)

@@ -13,6 +13,7 @@ import typer
 from warehouse.cli.options import Format
 
 from warehouse.errors import OutputError
+from warehouse.output import whole_file
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -74,10 +75,8 @@ def _to_file(answer: Answer, file: Path, form: Format, drawing: Drawing | None) 
         answer.write(file, form)
         return [f"Written to {file}."]
     text, remarks = _drawn(answer, drawing, plain_width=_ENDLESS_WIDTH)
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"{file} cannot be written: {error.strerror}.") from error
+    with whole_file(file) as partial:
+        partial.write_text(text, encoding="utf-8")
     return [*remarks, f"Written to {file}."]
 
 

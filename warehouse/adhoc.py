@@ -19,6 +19,7 @@ from warehouse.query import check_version
 
 __all__ = ["run_sql"]
 
+_BLANKS = "\r\n \t"
 _RESULT = "result_of_last_statement"
 _AFTER_THE_END = re.compile(r";(?:\s|;|--[^\n]*(?:\n|$)|/\*.*?\*/)*$", re.DOTALL)
 
@@ -56,11 +57,13 @@ def _run(connection: duckdb.DuckDBPyConnection, text: str, scratch: Path | None,
         raise query_error(error) from error
     if not statements:
         raise QueryError("There is no SQL statement to run: name one, e.g. mcw sql 'show tables'.")
-    position = line_offset = 0
+    end = line_offset = 0
     try:
         for statement in statements:
-            position = max(text.find(statement.query, position), position)
-            line_offset = text.count("\n", 0, position)
+            query = statement.query.strip(_BLANKS)  # DuckDB 1 keeps the blanks before it, DuckDB 2 those after it
+            start = max(text.find(query, end), end)
+            end = start + len(query)
+            line_offset = text.count("\n", 0, start)
             if statement is not statements[-1]:
                 connection.execute(statement)
         return _answer(connection, statements[-1], scratch, notes)
@@ -71,7 +74,7 @@ def _run(connection: duckdb.DuckDBPyConnection, text: str, scratch: Path | None,
 def _answer(
     connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, scratch: Path | None, notes: list[str]
 ) -> Answer:
-    query = _AFTER_THE_END.sub("", statement.query).strip("\r\n \t")
+    query = _AFTER_THE_END.sub("", statement.query).strip(_BLANKS)
     if query and statement.type == duckdb.StatementType.SELECT:
         try:
             connection.execute(f"describe {query}")
@@ -85,7 +88,7 @@ def _answer(
 
 def _keep(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> None:
     """Put the rows of a statement that is no query, such as explain or call, into a temporary table."""
-    result = connection.execute(statement)
+    result = connection.execute(statement.query.strip(_BLANKS))
     description, rows = result.description or [], result.fetchall()
     columns = [f'"{name.replace(chr(34), chr(34) * 2)}" {type_}' for name, type_, *_ in description]
     connection.execute(f"create or replace temporary table {_RESULT} ({', '.join(columns)})")

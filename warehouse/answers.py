@@ -13,7 +13,14 @@ from warehouse.answer import Answer
 from warehouse.arguments import Hemisphere, check_hemisphere, check_min_density, check_min_experiments
 from warehouse.loaded import generated_notes, loaded_experiments
 from warehouse.matrix import matrix
-from warehouse.selection import ExperimentFilter, Injection, experiment_filter, find_structure, select_experiments
+from warehouse.selection import (
+    ExperimentFilter,
+    Injection,
+    Structure,
+    experiment_filter,
+    find_structure,
+    select_experiments,
+)
 
 __all__ = ["coverage", "experiments", "info", "matrix", "structures"]
 
@@ -93,7 +100,7 @@ def coverage(
         where covered.hemisphere = $hemisphere and covered.voxel_count > 0
         order by structure.graph_order
     """
-    return Answer(connection, statement, parameters, loaded.notes)
+    return Answer(connection, statement, parameters, [*_undrawn_notes(connection, found), *loaded.notes])
 
 
 def experiments(
@@ -194,6 +201,16 @@ def structures(connection: duckdb.DuckDBPyConnection, structure: str | None = No
     """
     parameters = {"first": graph_order[0], "last": graph_order[1]}
     return Answer(connection, statement, parameters, generated_notes(connection))
+
+
+def _undrawn_notes(connection: duckdb.DuckDBPyConnection, structure: Structure) -> list[str]:
+    drawn = connection.execute(
+        "select exists (select 1 from annotation_voxel where graph_order between ? and ?)",
+        [structure.graph_order, structure.last_graph_order],
+    ).fetchone()
+    if drawn == (True,):
+        return []
+    return [f"{structure.acronym} is not drawn in the annotation: it has no voxel that could be covered."]
 
 
 _INFO = {

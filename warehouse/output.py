@@ -25,12 +25,12 @@ def whole_file(path: Path, scratch: Path | None = None) -> Iterator[Path]:
     Raises:
         OutputError: ``path`` cannot be written.
     """
-    target = path.resolve()
+    is_ordinary = path.is_file() or not path.exists()
+    target = path.resolve() if is_ordinary else path  # where /dev/stdout leads to, there is nothing to open
     if target.is_dir():
         raise OutputError(f"{path} is a folder: name a file in it.")
     if not target.parent.is_dir():
         raise OutputError(f"{path} cannot be written: there is no folder {target.parent}.")
-    is_ordinary = target.is_file() or not target.exists()
     folder = scratch or (target.parent if is_ordinary else Path(tempfile.gettempdir()))
     partial = folder / f".{secrets.token_hex(4)}-{target.name}"
     try:
@@ -48,9 +48,9 @@ def whole_file(path: Path, scratch: Path | None = None) -> Iterator[Path]:
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}.") from error
     finally:
-        with suppress(FileNotFoundError):
-            partial.unlink()
-            if scratch:
+        partial.unlink(missing_ok=True)
+        if scratch:
+            with suppress(FileNotFoundError):
                 scratch.rmdir()
 
 

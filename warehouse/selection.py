@@ -236,7 +236,7 @@ def _why_empty(
         hints.append(f"each filter alone leaves {alone}")
     if not hints and selection.structures:
         hints.append(_nearest_injected(connection, selection))
-    return f"{complaint}; {'; '.join(hints)}."
+    return f"{'; '.join([complaint, *hints])}."
 
 
 def _count_of(count: int) -> str:

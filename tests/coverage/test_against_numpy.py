@@ -2,64 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nrrd
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 import warehouse
 from warehouse.arguments import Hemisphere
 
+if TYPE_CHECKING:
+    from tests.coverage.conftest import Dense
+
 STRUCTURES = ["TH", "DORsm", "VPM", "MD", "RT", "Isocortex", "root"]
 THRESHOLDS = [0.1, 0.5, 0.7, 1.0]
 DEPTHS = [1, 2, 3]
-
-
-class Dense:
-    """The sample's volumes, whole."""
-
-    def __init__(self, cache: Path) -> None:
-        self.annotation = nrrd.read(str(cache / "annotation/ccf_2017/annotation_100.nrrd"))[0]
-        self.densities = {
-            int(path.parent.name.removeprefix("experiment_")): nrrd.read(str(path))[0]
-            for path in sorted(cache.glob("experiment_*/injection_density_100.nrrd"))
-        }
-        records = json.loads((cache / "structures.json").read_text())
-        self.paths = {record["id"]: record["structure_id_path"] for record in records}
-        self.ids = {record["acronym"]: record["id"] for record in records}
-
-    def mask(self, acronym: str, hemisphere: str) -> npt.NDArray[np.bool_]:
-        """The voxels of a structure and its descendants on a side."""
-        wanted = [structure_id for structure_id, path in self.paths.items() if self.ids[acronym] in path]
-        mask = np.isin(self.annotation, wanted)
-        middle = mask.shape[2] // 2
-        if hemisphere == "left":
-            mask[:, :, middle:] = False
-        elif hemisphere == "right":
-            mask[:, :, :middle] = False
-        return mask
-
-    def counts(self, min_density: float, experiments: list[int]) -> npt.NDArray[np.int64]:
-        """How many of the experiments reach the density in each voxel."""
-        counts = np.zeros(self.annotation.shape, np.int64)
-        for experiment_id in experiments:
-            counts += self.densities[experiment_id] >= np.float32(min_density)
-        return counts
-
-
-@pytest.fixture(scope="module")
-def dense(sample_cache: Path) -> Dense:
-    return Dense(sample_cache)
-
-
-@pytest.fixture(scope="module")
-def atlas(sample_warehouse: Path) -> Iterator[warehouse.Warehouse]:
-    with warehouse.open(sample_warehouse) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("hemisphere", ["left", "right", "both"])

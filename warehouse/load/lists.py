@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 
 import duckdb
@@ -15,7 +15,7 @@ from warehouse.load.ontology import Ontology, read_ontology, read_structure_sets
 from warehouse.load.staging import Staging, insert_rows
 from warehouse.load.voxels import Annotation, read_annotation
 
-__all__ = ["AtlasLists", "ListFile", "read_lists", "stage_lists"]
+__all__ = ["AtlasLists", "ListFile", "insert_lists", "read_lists", "stage_lists"]
 
 
 @dataclass(frozen=True)
@@ -88,31 +88,48 @@ def stage_lists(staging: Staging, lists: AtlasLists) -> list[int]:
     Returns:
         The ids of those experiments.
     """
-    connection = staging.connection
-    experiments = lists.experiments.experiments
-    set_ids = sorted({set_id for set_id, _ in lists.ontology.set_members} | set(lists.structure_sets))
+    insert_lists(staging.connection, "staging", lists.ontology, lists.experiments, lists.structure_sets)
+    return _keep_vanished(staging.connection)
+
+
+def insert_lists(
+    connection: duckdb.DuckDBPyConnection,
+    database: str,
+    ontology: Ontology,
+    experiments: ExperimentList,
+    structure_sets: Mapping[int, tuple[str, str]],
+) -> None:
+    """Put the ontology and the list of experiments into the tables of an attached database, instead of what was there.
+
+    Args:
+        connection: has the database attached.
+        database: by this name.
+        ontology: the structures.
+        experiments: the list.
+        structure_sets: name and description of structure sets, as far as they are known.
+    """
+    set_ids = sorted({set_id for set_id, _ in ontology.set_members} | set(structure_sets))
     rows: dict[str, Sequence[Sequence[object]]] = {
-        "structure": [astuple(structure) for structure in lists.ontology.structures],
-        "structure_closure": lists.ontology.closure,
-        "structure_set": [(set_id, *lists.structure_sets.get(set_id, (None, None))) for set_id in set_ids],
-        "structure_set_member": lists.ontology.set_members,
-        "experiment": [experiment.row for experiment in experiments],
+        "structure": [astuple(structure) for structure in ontology.structures],
+        "structure_closure": ontology.closure,
+        "structure_set": [(set_id, *structure_sets.get(set_id, (None, None))) for set_id in set_ids],
+        "structure_set_member": ontology.set_members,
+        "experiment": [experiment.row for experiment in experiments.experiments],
         "experiment_injection_structure": [
             (experiment.experiment_id, structure_id, structure_id == experiment.structure_id)
-            for experiment in experiments
+            for experiment in experiments.experiments
             for structure_id in experiment.injection_structure_ids
         ],
-        "transgenic_line": [astuple(line) for line in lists.experiments.lines],
+        "transgenic_line": [astuple(line) for line in experiments.lines],
         "experiment_transgenic_line": [
             (experiment.experiment_id, line.transgenic_line_id)
-            for experiment in experiments
+            for experiment in experiments.experiments
             for line in experiment.lines
         ],
     }
     for table, table_rows in rows.items():
-        connection.execute(f"delete from staging.{table}")
-        insert_rows(connection, f"staging.{table}", table_rows)
-    return _keep_vanished(connection)
+        connection.execute(f"delete from {database}.{table}")
+        insert_rows(connection, f"{database}.{table}", table_rows)
 
 
 def _keep_vanished(connection: duckdb.DuckDBPyConnection) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -19,7 +19,15 @@ from warehouse.load.cache import SourceFile
 from warehouse.load.ontology import Ontology
 from warehouse.load.volume import SparseVolume, read_density, read_labels
 
-__all__ = ["Annotation", "DensityFile", "insert_annotation", "insert_density", "read_annotation", "read_densities"]
+__all__ = [
+    "Annotation",
+    "DensityFile",
+    "insert_annotation",
+    "insert_density",
+    "read_annotation",
+    "read_densities",
+    "read_label_ids",
+]
 
 _OUTSIDE = -1
 """graph_order of a voxel outside the annotation."""
@@ -66,19 +74,10 @@ def read_annotation(content: bytes, path: Path, grid: Grid, ontology: Ontology) 
     """
     labels = read_labels(content, str(path), grid)
     order_of_structure = {structure.structure_id: structure.graph_order for structure in ontology.structures}
-    # Neighbours mostly share a structure: look up runs of equal labels instead of voxels.
-    borders = np.flatnonzero(labels.value[1:] != labels.value[:-1]) + 1
-    starts = np.concatenate(([0], borders)) if labels.value.size else borders
-    run_ids = labels.value[starts]
-    run_lengths = np.diff(np.append(starts, labels.value.size))
+    run_ids, run_lengths = _runs(labels.value)
     ids = np.unique(run_ids)
     label_ids: list[int] = ids.tolist()
-    unknown = [str(structure_id) for structure_id in label_ids if structure_id not in order_of_structure]
-    if unknown:
-        raise DamagedFileError(
-            f"{path} has voxels of structures that structures.json does not have "
-            f"({', '.join(unknown[:5])}{' …' if len(unknown) > 5 else ''}): fetch both files again."
-        )
+    _check_known(label_ids, order_of_structure, path)
     orders = np.array([order_of_structure[structure_id] for structure_id in label_ids], np.int16)
     graph_order = np.repeat(orders[np.searchsorted(ids, run_ids)], run_lengths)
     graph_order_of_voxel = np.full(grid.voxel_count, _OUTSIDE, np.int16)
@@ -92,6 +91,18 @@ def read_annotation(content: bytes, path: Path, grid: Grid, ontology: Ontology) 
         label_ids=label_ids,
         graph_order_of_voxel=graph_order_of_voxel,
     )
+
+
+def read_label_ids(content: bytes, path: Path, grid: Grid, structure_ids: Collection[int]) -> list[int]:
+    """The ids that occur in an annotation volume, sorted.
+
+    Raises:
+        DamagedFileError: the volume is damaged, or an id is not among ``structure_ids``.
+    """
+    run_ids, _ = _runs(read_labels(content, str(path), grid).value)
+    label_ids: list[int] = np.unique(run_ids).tolist()
+    _check_known(label_ids, structure_ids, path)
+    return label_ids
 
 
 def insert_annotation(connection: duckdb.DuckDBPyConnection, annotation: Annotation, grid: Grid) -> None:
@@ -152,6 +163,22 @@ def insert_density(connection: duckdb.DuckDBPyConnection, file: DensityFile, ann
             injection_density=file.volume.value,
         )
     return int(voxel_id.size)
+
+
+def _runs(labels: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+    """Label and length of each run of equal labels: neighbours mostly share a structure, so there are far fewer."""
+    borders = np.flatnonzero(labels[1:] != labels[:-1]) + 1
+    starts = np.concatenate(([0], borders)) if labels.size else borders
+    return labels[starts], np.diff(np.append(starts, labels.size))
+
+
+def _check_known(label_ids: Iterable[int], structure_ids: Collection[int], path: Path) -> None:
+    unknown = [str(label_id) for label_id in label_ids if label_id not in structure_ids]
+    if unknown:
+        raise DamagedFileError(
+            f"{path} has voxels of structures that structures.json does not have "
+            f"({', '.join(unknown[:5])}{' …' if len(unknown) > 5 else ''}): fetch both files again."
+        )
 
 
 def _read_density_file(source: SourceFile, known_checksum: str | None, grid: Grid) -> DensityFile:
