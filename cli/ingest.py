@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from warehouse.cli import options
-from warehouse.cli.output import note
+from warehouse.cli.output import counted, note
 from warehouse.cli.progress import reporting
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def damage_sentences(summary: IngestSummary) -> list[str]:
     """What of the cache folder did not get into the warehouse as it is, in words."""
     sentences = []
     if summary.skipped:
-        sentences.append(f"Damaged and left out: {len(summary.skipped):,} files.")
+        sentences.append(f"Damaged and left out: {counted(len(summary.skipped), 'file')}.")
         sentences += [f"  {file.reason}" for file in summary.skipped]
     if summary.rounded:
         names = _some([str(path) for path in summary.rounded])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Drawing = Callable[[Answer, Console], list[str]]
     """Draws an answer as a table; returns what has to be said about the table."""
 
-__all__ = ["emit", "file_format", "note"]
+__all__ = ["counted", "emit", "file_format", "note"]
 
 _SUFFIXES: dict[str, Format] = {
     ".csv": "csv",
@@ -39,6 +39,11 @@ def note(*sentences: str) -> None:
     """Say something about the data without getting into the data."""
     for sentence in sentences:
         typer.echo(sentence, err=True)
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 file``, ``2,000 files``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def file_format(file: Path) -> Format:

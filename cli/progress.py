@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from warehouse.cli.output import note
+from warehouse.cli.output import counted, note
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -46,7 +46,7 @@ class Lines:
         """Say what begins."""
         self._task, self._total, self._done = task, total, 0
         self._begun = self._said = time.monotonic()
-        note(f"{task} …" if total is None else f"{task}: {total:,} files …")
+        note(f"{task} …" if total is None else f"{task}: {counted(total, 'file')} …")
 
     def advance(self) -> None:
         """Say how far it is, unless that was said a moment ago."""

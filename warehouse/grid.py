@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 
+from warehouse.errors import InvalidValueError
+
 __all__ = ["MIDLINE_UM", "RESOLUTIONS_UM", "Grid"]
 
 _SHAPES = {
@@ -23,9 +25,17 @@ MIDLINE_UM = 5700
 
 @dataclass(frozen=True)
 class Grid:
-    """A grid of cubic voxels over the mouse brain, with axes (anterior-posterior, dorsal-ventral, left-right)."""
+    """A grid of cubic voxels over the mouse brain, with axes (anterior-posterior, dorsal-ventral, left-right).
+
+    Raises:
+        InvalidValueError: the Allen Institute serves no volumes of this resolution.
+    """
 
     resolution_um: int
+
+    def __post_init__(self) -> None:
+        if self.resolution_um not in _SHAPES:
+            raise InvalidValueError(f"There are no volumes of {self.resolution_um} um: choose 10, 25, 50 or 100.")
 
     @property
     def shape(self) -> tuple[int, int, int]:

@@ -110,9 +110,11 @@ def load_unionizes(
                     damaged[file.source] = DamagedFileError(
                         f"{file.source.path} cannot be read ({_first_line(error)}): {_REMEDY}"
                     )
-    for source, reason in _findings(connection, [file.source for file in files if file.source not in damaged]):
-        damaged.setdefault(source, DamagedFileError(f"{source.path} {reason}: {_REMEDY}"))
-    _drop(connection, damaged)
+    # The rows of a file with somebody else's experiment would count as that experiment's: they go before the audits.
+    for find in (_strangers, _findings):
+        for source, reason in find(connection, [file.source for file in files if file.source not in damaged]):
+            damaged.setdefault(source, DamagedFileError(f"{source.path} {reason}: {_REMEDY}"))
+        _drop(connection, damaged)
     counts = dict(connection.execute("select path, count(*) from incoming group by path").fetchall())
     row_counts = {}
     for file in files:
@@ -143,15 +145,20 @@ def _read_group(connection: duckdb.DuckDBPyConnection, files: list[UnionizeFile]
     )
 
 
-def _findings(connection: duckdb.DuckDBPyConnection, sources: list[SourceFile]) -> Iterator[tuple[SourceFile, str]]:
+def _strangers(connection: duckdb.DuckDBPyConnection, sources: list[SourceFile]) -> Iterator[tuple[SourceFile, str]]:
+    """Files with rows of another experiment than the one that their folder names."""
     by_path = {str(source.path): source for source in sources}
-    by_experiment = {source.experiment_id: source for source in sources}
-    strangers = connection.execute(
+    pairs = connection.execute(
         "select distinct path, experiment_id from incoming order by path, experiment_id"
     ).fetchall()
-    for path, experiment_id in strangers:
+    for path, experiment_id in pairs:
         if path in by_path and by_path[path].experiment_id != experiment_id:
             yield by_path[path], f"is of experiment {experiment_id}, not of the one that its folder names"
+
+
+def _findings(connection: duckdb.DuckDBPyConnection, sources: list[SourceFile]) -> Iterator[tuple[SourceFile, str]]:
+    """Files whose rows break what the audits state."""
+    by_experiment = {source.experiment_id: source for source in sources}
     connection.execute("create or replace temp view structure_unionize as select * exclude (path) from incoming")
     try:
         for audit, reason in _FINDINGS.items():
