@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from warehouse.load import ingest
@@ -29,6 +32,60 @@ def sample_warehouse(sample_cache: Path, tmp_path_factory: pytest.TempPathFactor
     path = tmp_path_factory.mktemp("sample_warehouse") / "warehouse.duckdb"
     ingest(sample_cache, path, resolution_um=100)
     return path
+
+
+@pytest.fixture(scope="session")
+def whole_cache(sample_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three experiments of the generated sample. Not to be changed."""
+    target = tmp_path_factory.mktemp("whole") / "cache"
+    target.mkdir()
+    for name in ("structures.json", "experiments.json"):
+        shutil.copyfile(sample_cache / name, target / name)
+    shutil.copytree(sample_cache / "annotation", target / "annotation")
+    for folder in sorted(sample_cache.glob("experiment_*"))[:3]:
+        shutil.copytree(folder, target / folder.name)
+    return target
+
+
+@pytest.fixture(scope="session")
+def whole_warehouse(whole_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("whole_warehouse") / "warehouse.duckdb"
+    ingest(whole_cache, path, resolution_um=100)
+    return path
+
+
+@pytest.fixture
+def cache(whole_cache: Path, tmp_path: Path) -> Path:
+    """A copy to damage."""
+    return Path(shutil.copytree(whole_cache, tmp_path / "cache"))
+
+
+@pytest.fixture
+def database(whole_warehouse: Path, tmp_path: Path) -> Path:
+    """What was published before the damage."""
+    return Path(shutil.copyfile(whole_warehouse, tmp_path / "warehouse.duckdb"))
+
+
+@pytest.fixture
+def contents(database: Path) -> Callable[[], dict[str, list[tuple[object, ...]]]]:
+    """What is in the tables of the warehouse, but for when it came there."""
+
+    def read() -> dict[str, list[tuple[object, ...]]]:
+        queries = {
+            "injection_voxel": "from injection_voxel",
+            "structure_unionize": "from structure_unionize",
+            "annotation_voxel": "select structure_id, count(*), sum(voxel_id) from annotation_voxel group by all",
+            "experiment": "from experiment",
+            "structure": "from structure",
+            "ingest_log": "select * exclude (logged_at) from ingest_log",
+        }
+        with duckdb.connect(str(database), read_only=True) as connection:
+            return {
+                name: connection.execute(f"select * from ({query}) order by all").fetchall()
+                for name, query in queries.items()
+            }
+
+    return read
 
 
 @pytest.fixture(scope="session")

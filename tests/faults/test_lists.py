@@ -77,7 +77,7 @@ def test_an_experiment_with_several_lines_is_one_experiment(
         line = "transgenic-line" if "transgenic-line" in records[0] else "transgenic_line"
         driver = next(record for record in records if record.get(line))
         records.append({**driver, line: wild_type})
-        driver_ids.append(driver.get("data_set_id", driver.get("id")))
+        driver_ids.append(int(driver["id" if "id" in driver else "data_set_id"]))
 
     driver_ids: list[int] = []
     with duckdb.connect(str(database), read_only=True) as connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import duckdb
@@ -16,7 +16,7 @@ from typer.testing import Result
 from warehouse import schema
 from warehouse.database import connect_memory
 from warehouse.errors import DamagedFileError
-from warehouse.load.cache import CacheFolder
+from warehouse.load.cache import CacheFolder, SourceFile
 from warehouse.load.experiments import ExperimentList
 from warehouse.load.lists import insert_lists
 from warehouse.load.ontology import read_ontology
@@ -40,10 +40,12 @@ def with_table(change: Callable[[pd.DataFrame], pd.DataFrame]) -> Callable[[byte
 
 
 def with_cell(column: str, value: object) -> Callable[[bytes], bytes]:
+    """Changes a value of the sixth row."""
+
     def change(table: pd.DataFrame) -> pd.DataFrame:
-        table = table.astype({column: object})
-        table.loc[table.index[5], column] = value
-        return table
+        values: list[object] = table[column].tolist()
+        values[5] = value
+        return table.assign(**{column: pd.Series(values, index=table.index, dtype=object)})
 
     return with_table(change)
 
@@ -144,39 +146,52 @@ def test_the_same_table_written_otherwise_loads_the_same(
     assert contents()["structure_unionize"] == before
 
 
-@pytest.fixture
-def reader(cache: Path) -> Callable[[CacheFolder], dict[int, DamagedFileError]]:
-    """Reads the unionizes of all experiments of a folder that has the lists of ``cache``; gives the damaged ones."""
-    connection = connect_memory()
-    schema.apply(connection, "tables")
-    ontology = read_ontology((cache / "structures.json").read_bytes(), cache)
-    insert_lists(connection, "memory", ontology, ExperimentList([]), {})
-    labels = np.unique(nrrd.read(str(cache / "annotation" / "ccf_2017" / "annotation_100.nrrd"))[0])
-    insert_rows(connection, "annotation_voxel", [(0, 0, int(label), 1) for label in labels if label])
+class Lists:
+    """The lists and the annotation of a cache folder, against which its unionizes are checked."""
 
-    def read(folder: CacheFolder) -> dict[int, DamagedFileError]:
-        files, damaged = [], {}
-        for experiment_id in folder.experiment_ids():
-            try:
-                files.append(UnionizeFile.read(folder.unionizes(experiment_id)))
-            except DamagedFileError as error:
-                damaged[experiment_id] = error
-        for source, error in load_unionizes(connection, files)[1].items():
-            damaged[source.experiment_id or 0] = error
-        return damaged
+    def __init__(self, folder: Path, resolution_um: int) -> None:
+        self.connection = connect_memory()
+        schema.apply(self.connection, "tables")
+        ontology = read_ontology((folder / "structures.json").read_bytes(), folder)
+        insert_lists(self.connection, "memory", ontology, ExperimentList([]), {})
+        annotation, _ = nrrd.read(str(folder / "annotation" / "ccf_2017" / f"annotation_{resolution_um}.nrrd"))
+        labels = [int(label) for label in np.unique(annotation) if label]
+        insert_rows(self.connection, "annotation_voxel", [(0, 0, label, 1) for label in labels])
 
-    return read
+    def accept(self, file: SourceFile) -> bool:
+        """Whether a file of unionizes passes for a whole one."""
+        try:
+            _, damaged = load_unionizes(self.connection, [UnionizeFile.read(file)])
+        except DamagedFileError:
+            return False
+        return not damaged
 
 
-def test_a_cut_after_any_line_is_found_out(
-    cache: Path, tmp_path: Path, reader: Callable[[CacheFolder], dict[int, DamagedFileError]]
-) -> None:
-    lines = (cache / FILE).read_bytes().splitlines(keepends=True)
+def unnoticed_cuts(lists: Lists, whole: Path, folder: Path, counts: Iterable[int]) -> list[int]:
+    """After how many lines a file can be cut without anybody noticing."""
+    lines = whole.read_bytes().splitlines(keepends=True)
+    source = CacheFolder(folder, 100).unionizes(int(whole.parent.name.removeprefix("experiment_")))
+    source.path.parent.mkdir(parents=True)
     unnoticed = []
-    for count in range(1, len(lines)):
-        folder = tmp_path / "cut" / f"experiment_{EXPERIMENT}"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "structure_unionizes.csv").write_bytes(b"".join(lines[:count]))
-        if list(reader(CacheFolder(folder.parent, 100))) != [EXPERIMENT]:
+    for count in counts:
+        source.path.write_bytes(b"".join(lines[:count]))
+        if lists.accept(source):
             unnoticed.append(count)
-    assert unnoticed == []
+    source.path.write_bytes(b"".join(lines))
+    assert lists.accept(source)
+    return unnoticed
+
+
+def test_a_cut_after_any_line_is_found_out(cache: Path, tmp_path: Path) -> None:
+    count = (cache / FILE).read_bytes().count(b"\n")
+    assert unnoticed_cuts(Lists(cache, 100), cache / FILE, tmp_path / "cut", range(1, count)) == []
+
+
+def test_a_cut_of_a_real_file_is_found_out(real_data: Path, tmp_path: Path) -> None:
+    """After 40 lines here and there and each of the last 40, in two of the files."""
+    folder = real_data / "mouse_connectivity"
+    lists = Lists(folder, 25)
+    for whole in sorted(folder.glob("experiment_*/structure_unionizes.csv"))[:2]:
+        count = whole.read_bytes().count(b"\n")
+        counts = {*np.linspace(1, count - 1, 40).astype(int).tolist(), *range(count - 40, count)}
+        assert unnoticed_cuts(lists, whole, tmp_path / "cut", counts) == []
