@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from warehouse.cli import options
 from warehouse.cli.output import counted, note
-from warehouse.cli.progress import reporting
+from warehouse.cli.progress import going_on, reporting
 
 if TYPE_CHECKING:
     from warehouse.load import IngestSummary
@@ -71,7 +71,7 @@ def ingest(
     from warehouse.load import ingest as load
     from warehouse.selection import ExperimentFilter
 
-    with reporting(quiet=quiet) as reporter:
+    with going_on("what was loaded is kept, and the same command goes on with it"), reporting(quiet=quiet) as reporter:
         summary = load(
             cache,
             database or default_path(),

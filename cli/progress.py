@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from warehouse.load import Reporter
 
-__all__ = ["Lines", "reporting"]
+__all__ = ["Lines", "going_on", "reporting"]
 
 _SECONDS_BETWEEN_LINES = 10.0
 _WIDTH_BESIDE_TEXT = 62
@@ -31,6 +31,16 @@ def reporting(*, quiet: bool) -> Iterator[Reporter | None]:
             yield _Bars(progress)
     else:
         yield Lines()
+
+
+@contextmanager
+def going_on(how: str) -> Iterator[None]:
+    """Says how to go on when Ctrl-C interrupts what is inside."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        note(f"Interrupted: {how}.")
+        raise
 
 
 class Lines:

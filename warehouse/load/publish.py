@@ -10,10 +10,10 @@ from pathlib import Path
 
 from warehouse import schema
 from warehouse.audit import run_audits
-from warehouse.errors import AuditError, WarehouseError
+from warehouse.errors import AuditError, IncompatibleWarehouseError
 from warehouse.grid import Grid
 from warehouse.load.cache import CCF_VERSION
-from warehouse.load.staging import Staging
+from warehouse.load.staging import Staging, refuse_stray_log
 from warehouse.load.voxels import Annotation, insert_annotation
 from warehouse.version import __version__
 
@@ -90,7 +90,7 @@ def publish(staging: Staging) -> None:
 
     Raises:
         AuditError: the data contradict themselves; the live warehouse stays as it was.
-        WarehouseError: another program has left a write-ahead log beside the live warehouse.
+        IncompatibleWarehouseError: another program has left a write-ahead log beside the live warehouse.
     """
     failed = [result for result in run_audits(staging.connection) if result.row_count]
     if failed:
@@ -100,12 +100,7 @@ def publish(staging: Staging) -> None:
             f"What was loaded contradicts itself ({len(failed)} of the audits failed; {first.name}: {first.sentence} "
             f"{first.row_count:,} rows do not, e.g. {first.examples[0]}): the warehouse stays as it was."
         )
-    stray_log = Path(f"{staging.database}.wal")
-    if stray_log.exists():
-        raise WarehouseError(
-            f"Another program wrote to the warehouse and left {stray_log}: open the warehouse with that program once "
-            "more and close it, or delete both files, and run this again."
-        )
+    refuse_stray_log(staging.database)
     staging.connection.execute("checkpoint building")
     staging.discard()
     staging.connection.execute("use memory")
@@ -116,7 +111,7 @@ def publish(staging: Staging) -> None:
 
 def _replace(new: Path, live: Path) -> None:
     if Path(f"{new}.wal").exists():
-        raise WarehouseError(f"{new}.wal was left by an unfinished write: run this again.")
+        raise IncompatibleWarehouseError(f"{new}.wal was left by an unfinished write: run this again.")
     with new.open("rb") as file:
         os.fsync(file.fileno())
     new.replace(live)

@@ -21,9 +21,9 @@ import duckdb
 
 from warehouse import schema
 from warehouse.database import attach, connect_memory
-from warehouse.errors import BusyWarehouseError, IncompatibleWarehouseError
+from warehouse.errors import BusyWarehouseError, IncompatibleWarehouseError, OutputError
 
-__all__ = ["LoadedFile", "Staging", "insert_rows", "open_staging", "transaction"]
+__all__ = ["LoadedFile", "Staging", "insert_rows", "open_staging", "refuse_stray_log", "transaction"]
 
 
 @dataclass(frozen=True)
@@ -114,10 +114,16 @@ def open_staging(database: Path, resolution_um: int, *, rebuild: bool, memory_li
 
     Raises:
         BusyWarehouseError: another ingest works on this warehouse.
+        OutputError: the folder of the warehouse cannot be made.
         IncompatibleWarehouseError: the live warehouse has another schema version or resolution; not with ``rebuild``,
             which ignores the live warehouse.
     """
-    database.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"The folder {database.parent} cannot be made ({error.strerror}): name another file with --database."
+        ) from error
     connection = connect_memory(memory_limit, _beside(database, "tmp"))
     staging = Staging(connection, database)
     try:
@@ -180,6 +186,7 @@ def _attach_live(connection: duckdb.DuckDBPyConnection, database: Path | None, r
         schema.apply(connection, "tables")
         connection.execute("use building")
         return
+    refuse_stray_log(database)
     attach(connection, database, "live", read_only=True)
     try:
         row = connection.execute("select schema_version, resolution_um from live.warehouse_info").fetchone()
@@ -195,6 +202,20 @@ def _attach_live(connection: duckdb.DuckDBPyConnection, database: Path | None, r
         raise IncompatibleWarehouseError(
             f"{database} holds {row[1]} um voxels, not {resolution_um} um: name another file with --database, "
             "or replace it with --rebuild."
+        )
+
+
+def refuse_stray_log(database: Path) -> None:
+    """A write-ahead log beside a warehouse would be applied to whatever file gets the warehouse's name.
+
+    Raises:
+        IncompatibleWarehouseError: there is one.
+    """
+    log = _beside(database, "wal")
+    if log.exists():
+        raise IncompatibleWarehouseError(
+            f"Another program wrote to the warehouse and left {log}: open the warehouse with that program once more "
+            "and close it, or delete both files, and run this again."
         )
 
 
