@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from warehouse.load.ingest import IngestSummary, Reporter, ingest
+from warehouse.load.ingest import IngestSummary, ingest
+from warehouse.load.reporting import Reporter
 
 __all__ = ["IngestSummary", "Reporter", "ingest"]

@@ -7,47 +7,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 from warehouse.errors import WarehouseError
 from warehouse.grid import Grid
 from warehouse.load.cache import CacheFolder, SourceFile
 from warehouse.load.lists import AtlasLists, read_lists, stage_lists
 from warehouse.load.publish import BuildInfo, build, publish
+from warehouse.load.reporting import Reporter, Silent
 from warehouse.load.staging import LoadedFile, Staging, open_staging, transaction
 from warehouse.load.unionizes import UnionizeFile, load_unionizes
 from warehouse.load.voxels import insert_density, read_densities
 from warehouse.selection import ExperimentFilter, select_experiments
 
-__all__ = ["IngestSummary", "Reporter", "SkippedFile", "ingest"]
+__all__ = ["IngestSummary", "SkippedFile", "ingest"]
 
 _UNIONIZE_BATCH = 64
-
-
-class Reporter(Protocol):
-    """Is told how an ingest gets on."""
-
-    def begin(self, task: str, total: int | None) -> None:
-        """A task begins, of so many files; None where it cannot be counted."""
-
-    def advance(self) -> None:
-        """One more file of the task is done."""
-
-    def end(self) -> None:
-        """The task is done."""
-
-
-class Silent:
-    """A reporter that says nothing."""
-
-    def begin(self, task: str, total: int | None) -> None:
-        """Say nothing."""
-
-    def advance(self) -> None:
-        """Say nothing."""
-
-    def end(self) -> None:
-        """Say nothing."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,33 @@
+"""How those who wait are told how far something has got."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+__all__ = ["Reporter", "Silent"]
+
+
+class Reporter(Protocol):
+    """Is told how an ingest gets on."""
+
+    def begin(self, task: str, total: int | None) -> None:
+        """A task begins, of so many files; None where it cannot be counted."""
+
+    def advance(self) -> None:
+        """One more file of the task is done."""
+
+    def end(self) -> None:
+        """The task is done."""
+
+
+class Silent:
+    """A reporter that says nothing."""
+
+    def begin(self, task: str, total: int | None) -> None:
+        """Say nothing."""
+
+    def advance(self) -> None:
+        """Say nothing."""
+
+    def end(self) -> None:
+        """Say nothing."""
