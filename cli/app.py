@@ -11,7 +11,7 @@ from typing import Annotated, Any, TextIO
 
 import typer
 from typer.core import TyperGroup
-from warehouse.cli import answers, database, demo, export, ingest
+from warehouse.cli import answers, database, demo, export, fetch, ingest
 
 import warehouse
 from warehouse.errors import WarehouseError
@@ -72,9 +72,9 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Start with 'mcw demo', or with 'mcw ingest --cache DIR' on an AllenSDK cache folder of yours.",
+    epilog="Start with 'mcw demo', or with 'mcw ingest TH', which fetches the injections into the thalamus.",
 )
-for module in (answers, export, database, ingest, demo):
+for module in (answers, export, database, ingest, fetch, demo):
     module.add_to(app)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from warehouse.cli import options
+from warehouse.cli.fetch import fetch_files, servers
 from warehouse.cli.output import counted, note
 from warehouse.cli.progress import going_on, reporting
 
@@ -27,18 +28,8 @@ def add_to(app: typer.Typer) -> None:
 
 def ingest(
     structures: options.Structures = None,
-    cache: Annotated[
-        Path,
-        typer.Option(
-            "--cache",
-            metavar="DIR",
-            envvar="MOUSE_CONNECTIVITY_MANIFEST",
-            help="The AllenSDK cache folder, or its manifest.json.",
-        ),
-    ] = Path("mouse_connectivity"),
-    resolution_um: Annotated[
-        int, typer.Option("--resolution", metavar="UM", help="Edge of a voxel in um: 10, 25, 50 or 100.")
-    ] = 25,
+    cache: options.Cache = Path("mouse_connectivity"),
+    resolution_um: options.Resolution = 25,
     injection: options.InjectionOption = "primary",
     wild_type: options.WildType = False,
     transgenic_lines: options.TransgenicLines = None,
@@ -50,39 +41,56 @@ def ingest(
         bool, typer.Option("--rebuild", help="Forget what the warehouse holds and make it anew.")
     ] = False,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Download nothing. This version of mcw never does.")
+        bool, typer.Option("--offline", help="Fetch nothing: load what the cache folder holds.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what went wrong.")] = False,
+    connections: options.Connections = 4,
+    refresh: options.Refresh = False,
+    api_url: options.ApiUrl = None,
+    archive_url: options.ArchiveUrl = None,
+    quiet: options.Quiet = False,
     database: options.Database = None,
 ) -> None:
-    """Load an AllenSDK cache folder into a warehouse.
+    """Fetch experiments and load them into a warehouse.
 
-    Reads the ontology, the list of experiments, the annotation, and of each
-    experiment that you choose (all, if you choose none) the unionizes and the
-    injection density that the folder holds. Only new and changed files are
-    read again, and until the end everybody keeps seeing the old warehouse.
+    Fetches what the cache folder lacks of the experiments that you choose (all,
+    if you choose none), as mcw fetch does, and loads the folder: the ontology,
+    the list of experiments, the annotation, the unionizes and the injection
+    densities. Only new and changed files are read again, and until the end
+    everybody keeps seeing the old warehouse.
 
     For example:
 
-      mcw ingest --cache mouse_connectivity --resolution 25
-      mcw ingest TH --injection any --wild-type --cache mouse_connectivity
+      mcw ingest TH
+      mcw ingest --offline --cache mouse_connectivity --resolution 25
     """
     from warehouse.database import default_path
     from warehouse.load import ingest as load
     from warehouse.selection import ExperimentFilter
 
+    experiment_filter = ExperimentFilter(
+        structures=tuple(structures or ()),
+        injection=injection,
+        wild_type=wild_type,
+        transgenic_lines=tuple(transgenic_lines or ()),
+        experiment_ids=tuple(experiments or ()),
+    )
+    if not offline:
+        fetch_files(
+            cache,
+            resolution_um,
+            experiment_filter,
+            connections=connections,
+            refresh=refresh,
+            servers=servers(api_url, archive_url),
+            keep_going=keep_going,
+            quiet=quiet,
+        )
     with going_on("what was loaded is kept, and the same command goes on with it"), reporting(quiet=quiet) as reporter:
         summary = load(
             cache,
             database or default_path(),
             resolution_um=resolution_um,
-            experiment_filter=ExperimentFilter(
-                structures=tuple(structures or ()),
-                injection=injection,
-                wild_type=wild_type,
-                transgenic_lines=tuple(transgenic_lines or ()),
-                experiment_ids=tuple(experiments or ()),
-            ),
+            experiment_filter=experiment_filter,
             keep_going=keep_going,
             rebuild=rebuild,
             reporter=reporter,

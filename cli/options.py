@@ -9,6 +9,10 @@ import typer
 
 __all__ = [
     "AnywhereInjectionOption",
+    "ApiUrl",
+    "ArchiveUrl",
+    "Cache",
+    "Connections",
     "Database",
     "Experiments",
     "Format",
@@ -22,6 +26,9 @@ __all__ = [
     "MinDensity",
     "OptionalStructure",
     "Output",
+    "Quiet",
+    "Refresh",
+    "Resolution",
     "Structure",
     "Structures",
     "TableFormat",
@@ -65,6 +72,52 @@ Database = Annotated[
         rich_help_panel="Which warehouse",
         show_default="./mouse_connectivity/warehouse.duckdb",
         help="The warehouse file.",
+    ),
+]
+
+Cache = Annotated[
+    Path,
+    typer.Option(
+        "--cache",
+        metavar="DIR",
+        envvar="MOUSE_CONNECTIVITY_MANIFEST",
+        help="The AllenSDK cache folder, or its manifest.json.",
+    ),
+]
+Resolution = Annotated[
+    int, typer.Option("--resolution", metavar="UM", help="Edge of a voxel in um: 10, 25, 50 or 100.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what went wrong.")]
+
+_SERVERS = "Which servers, and how"
+Connections = Annotated[
+    int,
+    typer.Option("--connections", metavar="N", min=1, max=16, rich_help_panel=_SERVERS, help="Requests at once."),
+]
+Refresh = Annotated[
+    bool,
+    typer.Option("--refresh", rich_help_panel=_SERVERS, help="Fetch the structures and the experiment list again."),
+]
+ApiUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--api-url",
+        metavar="URL",
+        envvar="MCW_API_URL",
+        rich_help_panel=_SERVERS,
+        show_default="http://api.brain-map.org",
+        help="Server of the lists, unionizes and injection volumes.",
+    ),
+]
+ArchiveUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--archive-url",
+        metavar="URL",
+        envvar="MCW_ARCHIVE_URL",
+        rich_help_panel=_SERVERS,
+        show_default="http://download.alleninstitute.org",
+        help="Server of the annotation volume.",
     ),
 ]
 

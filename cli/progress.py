@@ -50,11 +50,12 @@ class Lines:
         self._task = ""
         self._total: int | None = None
         self._done = 0
+        self._bytes = 0
         self._begun = self._said = time.monotonic()
 
     def begin(self, task: str, total: int | None) -> None:
         """Say what begins."""
-        self._task, self._total, self._done = task, total, 0
+        self._task, self._total, self._done, self._bytes = task, total, 0, 0
         self._begun = self._said = time.monotonic()
         note(f"{task} …" if total is None else f"{task}: {counted(total, 'file')} …")
 
@@ -69,9 +70,18 @@ class Lines:
         left = (self._total - self._done) / rate
         note(f"  {self._done:,} of {self._total:,}, {rate:.1f} per second, about {left:.0f} s left")
 
+    def received(self, byte_count: int) -> None:
+        """Count the bytes."""
+        self._bytes += byte_count
+
+    def say(self, sentence: str) -> None:
+        """Say it."""
+        note(f"  {sentence}")
+
     def end(self) -> None:
         """Say how long it took."""
-        note(f"{self._task}: done in {time.monotonic() - self._begun:.1f} s.")
+        came = f", {self._bytes / 1e6:,.1f} MB" if self._bytes else ""
+        note(f"{self._task}: done in {time.monotonic() - self._begun:.1f} s{came}.")
 
 
 class _Bars:
@@ -87,6 +97,14 @@ class _Bars:
     def advance(self) -> None:
         if self._task is not None:
             self._progress.advance(self._task)
+
+    def received(self, byte_count: int) -> None:
+        if self._task is not None:
+            task = self._progress.tasks[self._task]
+            self._progress.update(self._task, byte_count=task.fields.get("byte_count", 0) + byte_count)
+
+    def say(self, sentence: str) -> None:
+        self._progress.console.print(sentence, markup=False)
 
     def end(self) -> None:
         if self._task is not None:
@@ -107,6 +125,8 @@ def _progress() -> Progress:
             if task.total is None or (task.total == 1 and task.finished):
                 return Text()
             count = f"{task.completed:,.0f} of {task.total:,.0f}"
+            if "byte_count" in task.fields:
+                count += f", {task.fields['byte_count'] / 1e6:,.1f} MB"
             if task.finished or not task.speed:
                 return Text(count)
             left = "" if task.time_remaining is None else f", {task.time_remaining:.0f} s left"

@@ -10,7 +10,8 @@
     ├── AuditError                 9  the data contradict themselves
     ├── QueryError                10  an ad-hoc query failed
     ├── OutputError               11  a result cannot be written where it should go
-    └── InvalidValueError         12  a threshold or choice is outside what is allowed
+    ├── InvalidValueError         12  a threshold or choice is outside what is allowed
+    └── FetchError                13  a server cannot be reached, fails, or has no such thing
 
 The message of each is one sentence or two: what is wrong, where, and what to do. (Exit code 2 is a usage error of the
 command line.)
@@ -23,6 +24,7 @@ __all__ = [
     "BusyWarehouseError",
     "DamagedFileError",
     "EmptySelectionError",
+    "FetchError",
     "IncompatibleWarehouseError",
     "InvalidValueError",
     "MissingFileError",
@@ -97,3 +99,13 @@ class InvalidValueError(WarehouseError):
     """A threshold or choice is outside what is allowed."""
 
     exit_code = 12
+
+
+class FetchError(WarehouseError):
+    """A server cannot be reached, fails, or, with ``is_missing``, says that there is no such thing."""
+
+    exit_code = 13
+
+    def __init__(self, message: str, *, is_missing: bool = False) -> None:
+        super().__init__(message)
+        self.is_missing = is_missing

@@ -61,11 +61,10 @@ def loaded_experiments(
         ).fetchall()
     ]
     words = content.replace("_", " ")
-    command = _ingest_command(connection, selection)
+    remedy = _remedy(connection, selection)
     if not ids:
         raise EmptySelectionError(
-            f"{_experiments(len(chosen))} {_matches(len(chosen))}, but the {words} of none are loaded: "
-            f"'{command}' loads what the cache folder has of them."
+            f"{_experiments(len(chosen))} {_matches(len(chosen))}, but the {words} of none are loaded: {remedy}"
         )
     notes = generated_notes(connection)
     if selection == ExperimentFilter():
@@ -74,16 +73,14 @@ def loaded_experiments(
         notes.append(f"Rests on {_experiments(len(ids))}.")
         missing = len(chosen) - len(ids)
         if missing:
-            notes.append(
-                f"{missing:,} more {_matches(missing)}, but their {words} are not loaded: "
-                f"'{command}' loads what the cache folder has of them."
-            )
+            notes.append(f"{missing:,} more {_matches(missing)}, but their {words} are not loaded: {remedy}")
     return LoadedExperiments(ids, notes)
 
 
-def _ingest_command(connection: duckdb.DuckDBPyConnection, selection: ExperimentFilter) -> str:
-    row = connection.execute("select source, resolution_um from warehouse_info").fetchone()
-    source, resolution_um = row if row is not None else ("DIR", 25)
+def _remedy(connection: duckdb.DuckDBPyConnection, selection: ExperimentFilter) -> str:
+    """The command that loads the experiments of a selection; nobody has generated ones to be fetched."""
+    row = connection.execute("select source, resolution_um, is_generated from warehouse_info").fetchone()
+    source, resolution_um, is_generated = row if row is not None else ("DIR", 25, False)
     words = ["mcw", "ingest", *selection.structures]
     if selection.structures and selection.injection != "primary":
         words += ["--injection", selection.injection]
@@ -93,7 +90,10 @@ def _ingest_command(connection: duckdb.DuckDBPyConnection, selection: Experiment
         words += ["--transgenic-line", line]
     for experiment_id in selection.experiment_ids:
         words += ["--experiment", str(experiment_id)]
-    return shlex.join([*words, "--cache", source, "--resolution", str(resolution_um)])
+    words += ["--cache", source, "--resolution", str(resolution_um)]
+    if is_generated:
+        return f"'{shlex.join([*words, '--offline'])}' loads what the cache folder has of them."
+    return f"'{shlex.join(words)}' fetches and loads them."
 
 
 def _experiments(count: int) -> str:

@@ -12,6 +12,8 @@ create table ingest_log (
     row_count bigint not null,
     status varchar not null,
     message varchar,
+    source_url varchar,
+    fetched_at timestamp,
     logged_at timestamp not null
 );
 
@@ -24,4 +26,6 @@ comment on column ingest_log.checksum_sha256 is 'SHA-256 of the file, by which a
 comment on column ingest_log.row_count is 'Rows of the warehouse that came from the file; 0 where it was skipped.';
 comment on column ingest_log.status is 'loaded or skipped.';
 comment on column ingest_log.message is 'Why the file was skipped, or why what it held before was kept; NULL where it was loaded as it is.';
+comment on column ingest_log.source_url is 'Where the file was fetched from; NULL where mcw did not fetch it.';
+comment on column ingest_log.fetched_at is 'When it was fetched, in UTC; NULL where mcw did not fetch it.';
 comment on column ingest_log.logged_at is 'When, in UTC.';

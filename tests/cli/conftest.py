@@ -109,7 +109,7 @@ def build_tiny_warehouse(path: Path) -> None:
         [[*row, number] for number, row in enumerate(UNIONIZES)],
     )
     connection.execute(
-        f"insert into ingest_log select *, timestamp '2026-01-02 03:04:05' from (values {FILES}) as file"
+        f"insert into ingest_log select *, null, null, timestamp '2026-01-02 03:04:05' from (values {FILES}) as file"
     )
     connection.execute(
         "insert into warehouse_info values (?, '0.0', 'ccf_2017', 100, 132, 80, 114, 0.001, '/data/cache', true, "

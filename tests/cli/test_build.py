@@ -59,7 +59,7 @@ def test_ingest_takes_the_manifest_of_the_environment_for_its_cache_folder(
     mcw: Callable[..., Result], cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MOUSE_CONNECTIVITY_MANIFEST", str(cache / "manifest.json"))
-    assert mcw("ingest", "--resolution", 100, "--database", "new.duckdb").exit_code == 0
+    assert mcw("ingest", "--resolution", 100, "--database", "new.duckdb", "--offline").exit_code == 0
     assert len(loaded()) == 3
 
 
@@ -93,7 +93,7 @@ def test_a_damaged_file_stops_an_ingest_and_is_left_out_with_keep_going(
 
 
 def test_a_cache_folder_that_is_not_there(mcw: Callable[..., Result]) -> None:
-    result = mcw("ingest", "--cache", "nowhere", "--quiet")
+    result = mcw("ingest", "--cache", "nowhere", "--quiet", "--offline")
     assert result.exit_code == 4
     assert "nowhere" in result.stderr
 

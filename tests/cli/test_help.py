@@ -38,7 +38,7 @@ COMMANDS = all_commands()
 def test_every_command_of_the_design_is_there() -> None:
     assert set(COMMANDS) == {
         "check", "coverage", "demo", "experiments", "export counts", "export itksnap", "export tables", "info",
-        "ingest", "matrix", "schema", "sql", "structures",
+        "fetch", "ingest", "matrix", "schema", "sql", "structures",
     }  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def test_every_command_has_help_under_h(mcw: Callable[..., Result], command: str
     assert result.stdout == mcw(*command.split(), "--help").stdout
 
 
-@pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"demo"}))
+@pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"demo", "fetch"}))
 def test_help_names_the_variable_and_the_default_of_the_database(mcw: Callable[..., Result], command: str) -> None:
     text = mcw(*command.split(), "-h").stdout
     assert "--database" in text
@@ -73,7 +73,7 @@ def test_help_names_the_variable_and_the_default_of_the_database(mcw: Callable[.
     assert "./mouse_connectivity/warehouse.duckdb" in text
 
 
-@pytest.mark.parametrize("command", ["coverage", "matrix", "export counts", "ingest", "experiments"])
+@pytest.mark.parametrize("command", ["coverage", "matrix", "export counts", "fetch", "ingest", "experiments"])
 def test_commands_that_choose_experiments_share_their_filters(mcw: Callable[..., Result], command: str) -> None:
     text = mcw(*command.split(), "-h").stdout
     assert [option in text for option in ("--injection", "--wild-type", "--transgenic-line", "--experiment")] == [

@@ -173,6 +173,12 @@ def test_of_two_ingests_at_once_the_second_is_told_to_wait(cache: Path, database
         def advance(self) -> None:
             """Nothing to do."""
 
+        def received(self, byte_count: int) -> None:
+            """Nothing to do."""
+
+        def say(self, sentence: str) -> None:
+            """Nothing to do."""
+
         def end(self) -> None:
             """Nothing to do."""
 

@@ -55,7 +55,8 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         opened.execute("insert into annotation_voxel values (0, 5, 10, 1), (1, 6, 20, 1)")
         opened.execute("insert into injection_voxel values (1, 6, 20, 1, 1, 0.5, 1)")
         opened.execute(
-            "insert into ingest_log select kind, id, 'file', 1, 'a', 1, 'loaded', null, timestamp '2026-01-01' from "
+            "insert into ingest_log select kind, id, 'file', 1, 'a', 1, 'loaded', null, null, null, "
+            "timestamp '2026-01-01' from "
             "(values (1), (2)) as listed (id), (values ('structure_unionize'), ('injection_density')) as kinds (kind)"
         )
         opened.execute(
@@ -114,7 +115,7 @@ def test_notes_say_what_the_matrix_rests_on_and_how_to_load_the_rest(connection:
     assert matrix(connection, "A").notes == [
         "Rests on 2 experiments.",
         "1 more matches, but their unionizes are not loaded: 'mcw ingest A --cache /data/cache --resolution 100' "
-        "loads what the cache folder has of them.",
+        "fetches and loads them.",
     ]
     assert matrix(connection, "A", experiment=2).notes == ["Rests on 1 experiment."]
 

@@ -100,6 +100,15 @@ class CacheFolder:
         """The annotation volume of this resolution."""
         return SourceFile(self.folder, "annotation", f"annotation/{CCF_VERSION}/annotation_{self.resolution_um}.nrrd")
 
+    @property
+    def manifest(self) -> SourceFile:
+        """AllenSDK's own list of where things are."""
+        return SourceFile(self.folder, "manifest", "manifest.json")
+
+    def lists(self) -> list[SourceFile]:
+        """The files of the whole atlas, each after those that it can be checked against."""
+        return [self.manifest, self.structures, self.structure_sets, self.experiments, self.annotation]
+
     def unionizes(self, experiment_id: int) -> SourceFile:
         """The unionizes of an experiment."""
         return self._of_experiment("structure_unionize", "structure_unionizes.csv", experiment_id)

@@ -12,6 +12,7 @@ from warehouse.errors import WarehouseError
 from warehouse.grid import Grid
 from warehouse.load.cache import CacheFolder, SourceFile
 from warehouse.load.lists import AtlasLists, read_lists, stage_lists
+from warehouse.load.provenance import ProvenanceLog
 from warehouse.load.publish import BuildInfo, build, publish
 from warehouse.load.reporting import Reporter, Silent
 from warehouse.load.staging import LoadedFile, Staging, open_staging, transaction
@@ -103,7 +104,7 @@ def ingest(
         database, is_generated=lists.experiments.is_generated, listed_count=len(lists.experiments.experiments)
     )
     with open_staging(database, resolution_um, rebuild=rebuild, memory_limit=memory_limit) as staging:
-        run = _Run(cache, grid, lists, staging, keep_going, reporter, summary)
+        run = _Run(cache, grid, lists, staging, keep_going, reporter, summary, ProvenanceLog(cache.folder))
         run.stage(experiment_filter or ExperimentFilter())
         run.publish()
     return summary
@@ -118,6 +119,7 @@ class _Run:
     keep_going: bool
     reporter: Reporter
     summary: IngestSummary
+    provenance: ProvenanceLog
     live_files: dict[tuple[str, int | None], LoadedFile] = field(default_factory=dict)
     known_files: dict[tuple[str, int | None], LoadedFile] = field(default_factory=dict)
 
@@ -285,8 +287,9 @@ class _Run:
             [source.kind, source.experiment_id],
         )
         now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+        origin = None if checksum is None else self.provenance.of(source, checksum)
         connection.execute(
-            "insert into staging.ingest_log values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into staging.ingest_log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 source.kind,
                 source.experiment_id,
@@ -296,6 +299,8 @@ class _Run:
                 row_count,
                 status,
                 message,
+                None if origin is None else origin.url,
+                None if origin is None else origin.fetched_at,
                 now,
             ],
         )

@@ -16,6 +16,12 @@ class Reporter(Protocol):
     def advance(self) -> None:
         """One more file of the task is done."""
 
+    def received(self, byte_count: int) -> None:
+        """So many more bytes have come over the network."""
+
+    def say(self, sentence: str) -> None:
+        """Something happened that is worth a sentence."""
+
     def end(self) -> None:
         """The task is done."""
 
@@ -27,6 +33,12 @@ class Silent:
         """Say nothing."""
 
     def advance(self) -> None:
+        """Say nothing."""
+
+    def received(self, byte_count: int) -> None:
+        """Say nothing."""
+
+    def say(self, sentence: str) -> None:
         """Say nothing."""
 
     def end(self) -> None:

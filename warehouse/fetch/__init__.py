@@ -1,0 +1,7 @@
+"""From the Allen Institute's servers to an AllenSDK cache folder, through AllenSDK itself."""
+
+from __future__ import annotations
+
+from warehouse.fetch.run import FetchSummary, fetch
+
+__all__ = ["FetchSummary", "fetch"]

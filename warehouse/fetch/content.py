@@ -1,0 +1,138 @@
+"""Whether the files of a cache folder hold what they should: the readers that loading uses decide."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import duckdb
+
+from warehouse import schema
+from warehouse.database import connect_memory
+from warehouse.errors import DamagedFileError
+from warehouse.grid import Grid
+from warehouse.load.cache import CacheFolder, SourceFile
+from warehouse.load.experiments import ExperimentList, read_experiments
+from warehouse.load.lists import insert_lists
+from warehouse.load.ontology import Ontology, read_ontology, read_structure_sets
+from warehouse.load.staging import insert_rows
+from warehouse.load.unionizes import UnionizeFile, load_unionizes
+from warehouse.load.volume import read_density
+from warehouse.load.voxels import read_label_ids
+from warehouse.selection import ExperimentFilter, select_experiments
+
+__all__ = ["Checker"]
+
+
+class Checker:
+    """Checks the files of a cache folder, those of the whole atlas first: the others are checked against them.
+
+    Attributes:
+        experiments: the list, once it was checked.
+    """
+
+    def __init__(self, cache: CacheFolder) -> None:
+        self._grid = Grid(cache.resolution_um)
+        self._connection = connect_memory()
+        schema.apply(self._connection, "tables")
+        self._lock = threading.Lock()
+        self._ontology: Ontology | None = None
+        self._structure_ids: set[int] = set()
+        self.experiments: ExperimentList | None = None
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._connection.close()
+
+    def check(self, file: SourceFile, relative_path: str | None = None) -> str:
+        """Read a file to its end.
+
+        Args:
+            file: what it is.
+            relative_path: where its content is for now, if elsewhere.
+
+        Returns:
+            Its SHA-256.
+
+        Raises:
+            DamagedFileError: it is not what it should be; the message names ``file``.
+            MissingFileError: it is not there, or cannot be read.
+        """
+        found = file if relative_path is None else replace(file, relative_path=relative_path)
+        try:
+            return self._check(found)
+        except DamagedFileError as error:
+            raise DamagedFileError(str(error).replace(str(found.path), str(file.path))) from error
+
+    def known_experiments(self) -> ExperimentList:
+        """The list of experiments, which was checked before."""
+        assert self.experiments is not None  # noqa: S101
+        return self.experiments
+
+    def select(self, selection: ExperimentFilter) -> list[int]:
+        """Ids of the experiments in the list that pass the filters, sorted."""
+        return select_experiments(self._connection, selection)
+
+    def _check(self, file: SourceFile) -> str:
+        if file.kind == "structure_unionize":
+            return self._check_unionizes(file)
+        content, checksum = file.read()
+        if file.kind == "structures":
+            self._take_ontology(read_ontology(content, file.path))
+        elif file.kind == "structure_sets":
+            read_structure_sets(content, file.path)
+        elif file.kind == "experiments":
+            self._take_experiments(read_experiments(content, file.path, self._structure_ids))
+        elif file.kind == "annotation":
+            self._take_labels(read_label_ids(content, file.path, self._grid, self._structure_ids))
+        elif file.kind == "injection_density":
+            read_density(content, str(file.path), self._grid)
+        elif file.kind == "manifest":
+            _check_manifest(content, file)
+        return checksum
+
+    def _check_unionizes(self, file: SourceFile) -> str:
+        unionizes = UnionizeFile.read(file)
+        with self._cursor() as cursor:  # its temporary tables are its own: several threads check at once
+            _, damaged = load_unionizes(cursor, [unionizes])
+        if damaged:
+            raise damaged[file]
+        return unionizes.checksum_sha256
+
+    def _take_ontology(self, ontology: Ontology) -> None:
+        self._ontology = ontology
+        self._structure_ids = {structure.structure_id for structure in ontology.structures}
+
+    def _take_experiments(self, experiments: ExperimentList) -> None:
+        assert self._ontology is not None  # noqa: S101 - checked before the experiments
+        self.experiments = experiments
+        insert_lists(self._connection, "memory", self._ontology, experiments, {})
+
+    def _take_labels(self, label_ids: list[int]) -> None:
+        # What the audits need of the annotation is which structures it is drawn with.
+        self._connection.execute("delete from annotation_voxel")
+        insert_rows(self._connection, "annotation_voxel", [(0, 0, label_id, 1) for label_id in label_ids])
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._lock:
+            cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+
+def _check_manifest(content: bytes, file: SourceFile) -> None:
+    try:
+        entries = json.loads(content)["manifest"]
+        keys = {entry.get("key") for entry in entries}
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise DamagedFileError(
+            f"{file.path} is no manifest of AllenSDK: delete the file and fetch it again."
+        ) from error
+    if not keys >= {"EXPERIMENTS", "STRUCTURE_TREE"}:
+        raise DamagedFileError(f"{file.path} is no manifest of the connectivity atlas: delete it and fetch it again.")

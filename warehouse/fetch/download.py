@@ -1,0 +1,144 @@
+"""Brings files into a cache folder: under a temporary name, checked, and only then renamed."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from warehouse.errors import DamagedFileError, FetchError, OutputError
+from warehouse.fetch.content import Checker
+from warehouse.fetch.source import Source
+from warehouse.load.cache import CacheFolder, SourceFile
+from warehouse.load.provenance import ProvenanceLog
+
+__all__ = ["Downloaded", "Downloader", "remove_leftovers"]
+
+_ATTEMPTS = 3
+_PART = ".part"
+_ABANDONED_AFTER_S = 3600.0
+
+
+@dataclass(frozen=True)
+class Downloaded:
+    """What became of a request: files that were brought, and files that the server does not have."""
+
+    brought: list[SourceFile]
+    unknown: list[SourceFile]
+
+
+class Downloader:
+    """Downloads files of one cache folder; several threads may do so at once.
+
+    Args:
+        cache: the folder.
+        source: asks the servers.
+        checker: says whether what came is whole.
+        log: is told where it came from.
+        note: is told, in a sentence, when something that came was damaged.
+    """
+
+    def __init__(
+        self,
+        cache: CacheFolder,
+        source: Source,
+        checker: Checker,
+        log: ProvenanceLog,
+        note: Callable[[str], None],
+    ) -> None:
+        self._cache = cache
+        self._source = source
+        self._checker = checker
+        self._log = log
+        self._note = note
+
+    def get(self, files: list[SourceFile]) -> Downloaded:
+        """Bring files of one kind, in one request; what comes damaged is asked for again.
+
+        Raises:
+            FetchError: a server could not be reached or failed, or keeps sending damaged files.
+            OutputError: the folder cannot be written to.
+        """
+        downloaded, wanted = Downloaded([], []), files
+        for attempt in range(1, _ATTEMPTS + 1):
+            damaged = self._get_once(wanted, downloaded)
+            if not damaged:
+                break
+            wanted, reason = list(damaged), next(iter(damaged.values()))
+            if attempt == _ATTEMPTS:
+                raise FetchError(f"The server sends damaged files ({_ATTEMPTS} attempts): {reason}")
+            self._note(f"What came is damaged, asking again: {reason}")
+        return downloaded
+
+    def _get_once(self, files: list[SourceFile], downloaded: Downloaded) -> dict[SourceFile, DamagedFileError]:
+        """Adds to ``downloaded``; returns what came damaged."""
+        parts = {file: _part_of(file) for file in files}
+        damaged: dict[SourceFile, DamagedFileError] = {}
+        try:
+            urls = self._request(parts)
+            for file, part in parts.items():
+                if not (self._cache.folder / part).is_file():
+                    downloaded.unknown.append(file)
+                    continue
+                try:
+                    checksum = self._checker.check(file, part)
+                except DamagedFileError as error:
+                    damaged[file] = error
+                else:
+                    self._keep(file, part, checksum, urls[-1] if urls else None)
+                    downloaded.brought.append(file)
+        finally:
+            for part in parts.values():
+                (self._cache.folder / part).unlink(missing_ok=True)
+        return damaged
+
+    def _request(self, parts: dict[SourceFile, str]) -> list[str]:
+        """The URLs that were asked; what the server does not have is not written."""
+        for file in parts:
+            _make_folder(file.path.parent)
+        kind = next(iter(parts)).kind
+        paths = {file.experiment_id or 0: self._cache.folder / part for file, part in parts.items()}
+        try:
+            return self._source.get(kind, paths, self._cache.resolution_um)
+        except FetchError as error:
+            if error.is_missing and len(parts) == 1 and kind in ("structure_unionize", "injection_density"):
+                return []
+            raise
+
+    def _keep(self, file: SourceFile, part: str, checksum: str, url: str | None) -> None:
+        path = self._cache.folder / part
+        try:
+            with path.open("rb") as written:
+                os.fsync(written.fileno())
+            path.replace(file.path)
+        except OSError as error:
+            raise OutputError(f"{file.path} cannot be written ({error.strerror}): mend that, and try again.") from error
+        self._log.add(file, checksum, url)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what fetches that were killed have left, but nothing that another one may be writing."""
+    now = time.time()
+    for part in [*folder.glob(f".*{_PART}"), *folder.glob(f"*/.*{_PART}"), *folder.glob(f"annotation/*/.*{_PART}")]:
+        try:
+            if now - part.stat().st_mtime > _ABANDONED_AFTER_S:
+                part.unlink()
+        except FileNotFoundError:
+            continue  # its owner was quicker
+
+
+def _part_of(file: SourceFile) -> str:
+    path = PurePosixPath(file.relative_path)
+    return str(path.with_name(f".{path.name}.{secrets.token_hex(4)}{_PART}"))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"The folder {folder} cannot be made ({error.strerror}): mend that, and try again."
+        ) from error

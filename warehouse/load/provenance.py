@@ -1,0 +1,90 @@
+"""Where the files of a cache folder came from: a log that fetching keeps beside them, and loading reads.
+
+A line per file that was fetched or looked through, as JSON; the last line about a file counts. AllenSDK ignores it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from warehouse.load.cache import SourceFile
+
+__all__ = ["LOG_NAME", "Provenance", "ProvenanceLog"]
+
+LOG_NAME = "mcw_fetch_log.jsonl"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What is known of a file.
+
+    Attributes:
+        file: its path within the cache folder.
+        url: what was asked for it; None where somebody else put it there.
+        fetched_at: when, in UTC, as ISO 8601; None likewise.
+        checksum_sha256, size_bytes, modified_ns: of the file as it was found good.
+    """
+
+    file: str
+    url: str | None
+    fetched_at: str | None
+    checksum_sha256: str
+    size_bytes: int
+    modified_ns: int
+
+
+class ProvenanceLog:
+    """The log of a cache folder. Several processes may write to it: a line goes out in one piece."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / LOG_NAME
+        self._entries: dict[str, Provenance] = {}
+        if self._path.is_file():
+            for line in self._path.read_text(encoding="utf-8").splitlines():
+                self._take(line)
+
+    def of(self, file: SourceFile, checksum_sha256: str) -> Provenance | None:
+        """What is known of a file with this content."""
+        entry = self._entries.get(file.relative_path)
+        return entry if entry is not None and entry.checksum_sha256 == checksum_sha256 else None
+
+    def vouches_for(self, file: SourceFile) -> bool:
+        """Whether the file was found good and has not been touched since."""
+        entry = self._entries.get(file.relative_path)
+        if entry is None:
+            return False
+        try:
+            found = file.path.stat()
+        except OSError:
+            return False
+        return (found.st_size, found.st_mtime_ns) == (entry.size_bytes, entry.modified_ns)
+
+    def add(self, file: SourceFile, checksum_sha256: str, url: str | None = None) -> None:
+        """Note that a file is good, and where it was fetched from, if it was."""
+        found = file.path.stat()
+        entry = Provenance(
+            file=file.relative_path,
+            url=url,
+            fetched_at=None if url is None else datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds"),
+            checksum_sha256=checksum_sha256,
+            size_bytes=found.st_size,
+            modified_ns=found.st_mtime_ns,
+        )
+        self._entries[entry.file] = entry
+        line = json.dumps(asdict(entry)) + "\n"
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        try:
+            os.write(descriptor, line.encode())
+        finally:
+            os.close(descriptor)
+
+    def _take(self, line: str) -> None:
+        try:
+            entry = Provenance(**json.loads(line))
+        except (TypeError, ValueError):
+            return  # a line that a crash or a full disk cut short: the file will be looked through again
+        self._entries[entry.file] = entry
