@@ -69,6 +69,27 @@ INFO = """
     1              | 100           | 2              | 2              | 4              | 0.001
 """
 
+# Voxel 0 and 1 (VPL, left), 3 (TH itself, left), 8 (VPL, right), 7 (outside the annotation, left).
+INJECTED = """
+    graph_order | voxel_id | structure_id | hemisphere_id | experiment_id | injection_density | density_rank
+    1           | 3        | 2            | 1             | 102           | 0.1               | 1
+    2           | 0        | 3            | 1             | 101           | 1                 | 1
+    2           | 0        | 3            | 1             | 102           | 0.7               | 2
+    2           | 1        | 3            | 1             | 102           | 0.7               | 1
+    2           | 1        | 3            | 1             | 101           | 0.25              | 2
+    2           | 8        | 3            | 2             | 101           | 0.5               | 1
+    -1          | 7        | 0            | 1             | 102           | 0.9               | 1
+"""
+
+# 103 was loaded and has no voxel above 0; 104 was not loaded.
+LOG = """
+    file_kind         | experiment_id | status
+    injection_density | 101           | loaded
+    injection_density | 102           | loaded
+    injection_density | 103           | loaded
+    injection_density | 104           | skipped
+"""
+
 # What a column without a drawn value holds where it may not be NULL.
 _BLANKS = {"VARCHAR": "''", "BOOLEAN": "false", "TIMESTAMP": "timestamp '2020-01-01'"}
 
@@ -115,6 +136,13 @@ def brain(fill: Fill) -> Fill:
     fill("annotation_voxel", ANNOTATION)
     fill("warehouse_info", INFO)
     return fill
+
+
+@pytest.fixture
+def injections(brain: Fill) -> None:
+    """The injections drawn above, in the brain."""
+    brain("injection_voxel", INJECTED)
+    brain("ingest_log", LOG)
 
 
 @pytest.fixture
