@@ -13,11 +13,15 @@ import pytest
 from warehouse.load import ingest
 from warehouse.sample import write_sample
 
+NO_SERVER = "http://127.0.0.1:9"  # the discard port: refused at once
+
 
 @pytest.fixture(autouse=True)
 def no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests see no warehouse that the environment names."""
+    """Tests see no warehouse that the environment names, and no server but those that they start."""
     monkeypatch.delenv("MCW_DATABASE", raising=False)
+    monkeypatch.setenv("MCW_API_URL", NO_SERVER)
+    monkeypatch.setenv("MCW_ARCHIVE_URL", NO_SERVER)
 
 
 @pytest.fixture(scope="session")

@@ -154,19 +154,9 @@ def test_of_two_ingests_at_once_the_second_is_told_to_wait(cache: Path, database
         def begin(self, task: str, total: int | None) -> None:
             del total
             if task.startswith("Loading injection volumes"):
-                command = [
-                    sys.executable,
-                    "-m",
-                    "warehouse.cli",
-                    "ingest",
-                    "--cache",
-                    str(cache),
-                    "--resolution",
-                    "100",
-                ]
-                done = subprocess.run(
-                    [*command, "--database", str(database), "--quiet"], capture_output=True, text=True, check=False
-                )
+                command = [sys.executable, "-m", "warehouse.cli", "ingest", "--offline", "--quiet", "--resolution", "100"]
+                command += ["--cache", str(cache), "--database", str(database)]
+                done = subprocess.run(command, capture_output=True, text=True, check=False)
                 self.said = done.stderr
                 assert done.returncode == BusyWarehouseError.exit_code
 
@@ -266,7 +256,8 @@ def test_a_log_that_a_killed_writer_left_is_never_applied_to_the_new_file(
 def test_a_place_where_no_file_can_be_is_named(cache: Path, tmp_path: Path, place: str) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").touch()
-    arguments = ["ingest", "--cache", cache, "--resolution", 100, "--database", tmp_path / place, "--quiet"]
+    arguments = ["ingest", "--cache", cache, "--resolution", 100, "--database", tmp_path / place]
+    arguments += ["--offline", "--quiet"]
     result = CliRunner().invoke(app, [str(each) for each in arguments])
     assert result.exit_code in (OutputError.exit_code, IncompatibleWarehouseError.exit_code)
     (line,) = result.stderr.splitlines()
@@ -290,7 +281,7 @@ def test_ctrl_c_says_how_to_go_on_and_the_next_ingest_does(cache: Path, database
         "sys.argv = ['mcw', *sys.argv[1:]]\n"
         "main()\n"
     )
-    words = ["ingest", "--cache", str(cache), "--resolution", "100", "--database", str(database)]
+    words = ["ingest", "--offline", "--cache", str(cache), "--resolution", "100", "--database", str(database)]
     with subprocess.Popen(
         [sys.executable, "-c", slow, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
