@@ -12,6 +12,7 @@ import duckdb
 from warehouse.answer import Answer
 from warehouse.arguments import check_choice, check_min_density
 from warehouse.dictionary import data_dictionary
+from warehouse.errors import OutputError
 from warehouse.loaded import generated_notes, loaded_experiments
 from warehouse.output import output_directory, whole_file
 from warehouse.selection import ExperimentFilter, Injection, experiment_filter, find_structure
@@ -118,9 +119,11 @@ def counts(
     """Write the volume of ``injection_counts`` as NRRD (uint16, gzip), in the geometry of the annotation.
 
     Raises:
-        OutputError: the file cannot be written.
+        OutputError: the file cannot be written, or its suffix is not .nrrd.
         UnknownNameError, EmptySelectionError, InvalidValueError: as ``injection_counts``.
     """
+    if path.suffix.lower() != ".nrrd":
+        raise OutputError(f"{path} cannot be written as a volume: give it a name that ends in .nrrd.")
     volume = injection_counts(
         connection,
         structure,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import duckdb
 
 from warehouse.errors import EmptySelectionError
-from warehouse.selection import ExperimentFilter, select_experiments
+from warehouse.selection import ExperimentFilter, find_structure, select_experiments
 
 __all__ = ["Content", "LoadedExperiments", "generated_notes", "loaded_experiments"]
 
@@ -48,24 +48,12 @@ def loaded_experiments(
         EmptySelectionError: no experiment passes, or none that does is loaded.
     """
     chosen = select_experiments(connection, selection)
-    ids = [
-        experiment_id
-        for (experiment_id,) in connection.execute(
-            f"""
-            select experiment_id
-            from experiment_summary
-            where has_{content} and experiment_id in (select unnest(cast(? as integer[])))
-            order by experiment_id
-            """,
-            [chosen],
-        ).fetchall()
-    ]
+    ids = _loaded(connection, chosen, content)
     words = content.replace("_", " ")
     remedy = _remedy(connection, selection)
     if not ids:
-        raise EmptySelectionError(
-            f"{_experiments(len(chosen))} {_matches(len(chosen))}, but the {words} of none are loaded: {remedy}"
-        )
+        complaint = f"{_experiments(len(chosen))} {_matches(len(chosen))}, but the {words} of none are loaded"
+        raise EmptySelectionError(f"{complaint}: {remedy}{_loaded_secondary(connection, selection, content)}")
     notes = generated_notes(connection)
     if selection == ExperimentFilter():
         notes.append(f"Rests on all {_experiments(len(ids))} with {words} loaded, of {len(chosen):,} in the list.")
@@ -75,6 +63,31 @@ def loaded_experiments(
         if missing:
             notes.append(f"{missing:,} more {_matches(missing)}, but their {words} are not loaded: {remedy}")
     return LoadedExperiments(ids, notes)
+
+
+def _loaded(connection: duckdb.DuckDBPyConnection, chosen: list[int], content: Content) -> list[int]:
+    rows = connection.execute(
+        f"""
+        select experiment_id
+        from experiment_summary
+        where has_{content} and experiment_id in (select unnest(cast(? as integer[])))
+        order by experiment_id
+        """,
+        [chosen],
+    ).fetchall()
+    return [experiment_id for (experiment_id,) in rows]
+
+
+def _loaded_secondary(connection: duckdb.DuckDBPyConnection, selection: ExperimentFilter, content: Content) -> str:
+    """What ``--injection any`` would give at once where no primary injection is loaded."""
+    if not selection.structures or selection.injection == "any":
+        return ""
+    wider = _loaded(connection, select_experiments(connection, replace(selection, injection="any")), content)
+    if not wider:
+        return ""
+    reach = "reaches" if len(wider) == 1 else "reach"
+    acronyms = " or ".join(find_structure(connection, each).acronym for each in selection.structures)
+    return f" Of those loaded, {len(wider):,} {reach} into {acronyms} with a secondary injection: use --injection any."
 
 
 def _remedy(connection: duckdb.DuckDBPyConnection, selection: ExperimentFilter) -> str:

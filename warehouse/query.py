@@ -216,5 +216,6 @@ def _rebuild_command(path: Path, found: Mapping[str, Any]) -> str:
     import shlex
 
     source, resolution_um = found.get("source", "DIR"), found.get("resolution_um", 25)
-    words = ["mcw", "ingest", "--cache", source, "--resolution", str(resolution_um), "--database", str(path)]
+    words = ["mcw", "ingest", "--rebuild", "--offline", "--cache", source]
+    words += ["--resolution", str(resolution_um), "--database", str(path)]
     return f"'{shlex.join(words)}'"

@@ -136,3 +136,8 @@ def test_a_mistake_of_the_program_keeps_its_traceback(
 
     monkeypatch.setattr("warehouse.answers.info", fail)
     assert isinstance(mcw("info").exception, ZeroDivisionError)
+
+
+def test_a_volume_is_not_written_under_the_name_of_a_table(mcw: Callable[..., Result]) -> None:
+    assert_error(mcw("export", "counts", "-o", "counts.csv"), 11, "counts.csv", ".nrrd")
+    assert not Path("counts.csv").exists()

@@ -130,6 +130,24 @@ def test_the_list_holds_every_experiment_once(atlas: warehouse.Warehouse) -> Non
     assert counted.iloc[0].tolist() == [2992, 2992]
 
 
+def test_where_only_secondary_injections_are_loaded_it_says_so(
+    atlas: warehouse.Warehouse, cache: Path, paths: dict[int, list[int]]
+) -> None:
+    listed = json.loads((cache / "experiments.json").read_text())
+    loaded = {int(folder.name.removeprefix("experiment_")) for folder in cache.glob("experiment_*")}
+    thalamus = {structure_id for structure_id, path in paths.items() if 549 in path}
+    primary = sum(row["structure_id"] in thalamus for row in listed)
+    reached = sum(
+        row["data_set_id"] in loaded and not thalamus.isdisjoint(map(int, row["injection_structures"].split("/")))
+        for row in listed
+    )
+    with pytest.raises(warehouse.EmptySelectionError) as error:
+        atlas.matrix("TH")
+    assert str(error.value).startswith(f"{primary} experiments match, but the unionizes of none are loaded: ")
+    assert f"Of those loaded, {reached} reach into TH with a secondary injection" in str(error.value)
+    assert len(atlas.matrix("TH", injection="any")) == reached
+
+
 def test_all_audits_hold(atlas: warehouse.Warehouse) -> None:
     results = run_audits(atlas.connection)
     assert len(results) > 10

@@ -47,6 +47,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
             "insert into experiment select id, 20, null, 5, null, null, null, 0.1, 1, 1, 1, 1 "
             "from (values (1), (2), (3)) as listed (id)"
         )
+        opened.execute("insert into experiment_injection_structure select experiment_id, 20, true from experiment")
         opened.executemany(
             "insert into structure_unionize (experiment_id, structure_id, hemisphere_id, is_injection, id, "
             "projection_volume, sum_pixels, volume) values (1, ?, 3, ?, 1, ?, 1, ?)",
@@ -123,6 +124,23 @@ def test_notes_say_what_the_matrix_rests_on_and_how_to_load_the_rest(connection:
 def test_a_matrix_of_nothing_that_is_loaded_is_an_error(connection: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(EmptySelectionError, match="1 experiment matches, but the injection voxels of none are loaded"):
         matrix(connection, "A", value="voxel_fraction", experiment=3)
+
+
+def test_where_no_primary_injection_is_loaded_the_secondary_ones_are_named(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    connection.execute("update experiment set structure_id = 40 where experiment_id = 3")
+    connection.execute("insert into experiment_injection_structure values (1, 40, false), (3, 40, true)")
+    with pytest.raises(EmptySelectionError) as error:
+        matrix(connection, "D")
+    assert str(error.value) == (
+        "1 experiment matches, but the unionizes of none are loaded: 'mcw ingest D --cache /data/cache --resolution "
+        "100' fetches and loads them. Of those loaded, 1 reaches into D with a secondary injection: use "
+        "--injection any."
+    )
+    assert matrix(connection, "D", injection="any").df().experiment_id.tolist() == [1]
+    with pytest.raises(EmptySelectionError, match=r"fetches and loads them\.$"):
+        matrix(connection, "D", experiment=3)
 
 
 @pytest.mark.parametrize(
