@@ -12,7 +12,7 @@ import duckdb
 
 __all__ = ["SCHEMA_VERSION", "SqlFolder", "apply", "object_names", "sql_files"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Counts the incompatible changes of tables and views. A warehouse of another version is rebuilt from its cache."""
 
 SqlFolder = Literal["tables", "macros", "views", "audits"]

@@ -7,8 +7,8 @@ with referred as (
     union
     select
         experiment_id,
-        'injection_voxel' as table_name
-    from injection_voxel
+        'injection_experiment' as table_name
+    from injection_experiment
     union
     select
         experiment_id,

@@ -1,5 +1,13 @@
 -- ingest_log_counts_match: a loaded file has as many rows in its table as ingest_log says.
-with counted as (
+with injected as (
+    select
+        experiment_number,
+        count(*) as row_count
+    from packed_injection_voxel
+    group by experiment_number
+),
+
+counted as (
     select
         'structure_unionize' as file_kind,
         experiment_id,
@@ -9,10 +17,10 @@ with counted as (
     union all
     select
         'injection_density' as file_kind,
-        experiment_id,
-        count(*) as row_count
-    from injection_voxel
-    group by experiment_id
+        injection_experiment.experiment_id,
+        coalesce(injected.row_count, 0) as row_count
+    from injection_experiment
+    full join injected on injection_experiment.experiment_number = injected.experiment_number
 ),
 
 logged as (
@@ -34,4 +42,4 @@ full join counted
     on
         logged.file_kind = counted.file_kind
         and logged.experiment_id = counted.experiment_id
-where logged.row_count is null or logged.row_count <> coalesce(counted.row_count, 0);
+where logged.row_count is null or logged.row_count is distinct from counted.row_count;

@@ -28,8 +28,8 @@ with referred as (
     union
     select
         structure_id,
-        'injection_voxel' as table_name
-    from injection_voxel
+        'packed_injection_voxel' as table_name
+    from packed_injection_voxel
     where structure_id <> 0
 )
 

@@ -8,7 +8,7 @@ with voxels as (
     select
         voxel_id,
         hemisphere_id
-    from injection_voxel
+    from packed_injection_voxel
 )
 
 select

@@ -7,17 +7,18 @@
 create macro structure_coverage_at(min_density, min_experiments, ancestor := null) as table
 with covered_by_label as (
     select
-        injection_voxel.structure_id,
-        injection_voxel.hemisphere_id,
+        packed_injection_voxel.structure_id,
+        packed_injection_voxel.hemisphere_id,
         count(*) as covered_voxel_count
-    from injection_voxel
-    inner join structure_subtree(ancestor := ancestor) as subtree on injection_voxel.graph_order = subtree.graph_order
+    from packed_injection_voxel
+    inner join structure_subtree(ancestor := ancestor) as subtree
+        on packed_injection_voxel.graph_order = subtree.graph_order
     where
-        injection_voxel.density_rank = min_experiments
-        and injection_voxel.injection_density >= cast(min_density as float)
+        packed_injection_voxel.density_rank = min_experiments
+        and packed_injection_voxel.injection_density >= cast(min_density as float)
     group by
-        injection_voxel.structure_id,
-        injection_voxel.hemisphere_id
+        packed_injection_voxel.structure_id,
+        packed_injection_voxel.hemisphere_id
 ),
 
 covered as (
@@ -35,8 +36,7 @@ covered as (
 
 loaded as (
     select count(*) as experiment_count
-    from ingest_log
-    where file_kind = 'injection_density' and status = 'loaded'
+    from injection_experiment
 )
 
 select

@@ -5,28 +5,26 @@
 -- twice counts once; one whose voxels are not loaded counts nothing, and experiment_count leaves it out.
 create macro structure_coverage_of(experiment_ids, min_density, min_experiments, ancestor := null) as table
 with loaded as (
-    select experiment_id
-    from ingest_log
-    where
-        file_kind = 'injection_density'
-        and status = 'loaded'
-        and experiment_id in (select unnest(cast(experiment_ids as integer [])))
+    select experiment_number
+    from injection_experiment
+    where experiment_id in (select unnest(cast(experiment_ids as integer [])))
 ),
 
 reached as (
     select
-        injection_voxel.voxel_id,
-        injection_voxel.structure_id,
-        injection_voxel.hemisphere_id,
+        packed_injection_voxel.voxel_id,
+        packed_injection_voxel.structure_id,
+        packed_injection_voxel.hemisphere_id,
         count(*) as experiment_count
-    from injection_voxel
-    inner join structure_subtree(ancestor := ancestor) as subtree on injection_voxel.graph_order = subtree.graph_order
-    inner join loaded on injection_voxel.experiment_id = loaded.experiment_id
-    where injection_voxel.injection_density >= cast(min_density as float)
+    from packed_injection_voxel
+    inner join structure_subtree(ancestor := ancestor) as subtree
+        on packed_injection_voxel.graph_order = subtree.graph_order
+    inner join loaded on packed_injection_voxel.experiment_number = loaded.experiment_number
+    where packed_injection_voxel.injection_density >= cast(min_density as float)
     group by
-        injection_voxel.voxel_id,
-        injection_voxel.structure_id,
-        injection_voxel.hemisphere_id
+        packed_injection_voxel.voxel_id,
+        packed_injection_voxel.structure_id,
+        packed_injection_voxel.hemisphere_id
 ),
 
 covered_by_label as (

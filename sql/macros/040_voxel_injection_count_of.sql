@@ -15,10 +15,14 @@ with injected as (
         structure_id,
         hemisphere_id,
         count(*) as experiment_count
-    from injection_voxel
+    from packed_injection_voxel
     where
         injection_density >= cast(min_density as float)
-        and experiment_id in (select unnest(cast(experiment_ids as integer [])))
+        and experiment_number in (
+            select experiment_number
+            from injection_experiment
+            where experiment_id in (select unnest(cast(experiment_ids as integer [])))
+        )
     group by
         voxel_id,
         graph_order,

@@ -6,22 +6,23 @@
 create macro experiment_voxel_coverage_at(min_density, ancestor := null) as table
 with covered_by_label as (
     select
-        injection_voxel.experiment_id,
-        injection_voxel.structure_id,
-        injection_voxel.hemisphere_id,
+        packed_injection_voxel.experiment_number,
+        packed_injection_voxel.structure_id,
+        packed_injection_voxel.hemisphere_id,
         count(*) as covered_voxel_count
-    from injection_voxel
-    inner join structure_subtree(ancestor := ancestor) as subtree on injection_voxel.graph_order = subtree.graph_order
-    where injection_voxel.injection_density >= cast(min_density as float)
+    from packed_injection_voxel
+    inner join structure_subtree(ancestor := ancestor) as subtree
+        on packed_injection_voxel.graph_order = subtree.graph_order
+    where packed_injection_voxel.injection_density >= cast(min_density as float)
     group by
-        injection_voxel.experiment_id,
-        injection_voxel.structure_id,
-        injection_voxel.hemisphere_id
+        packed_injection_voxel.experiment_number,
+        packed_injection_voxel.structure_id,
+        packed_injection_voxel.hemisphere_id
 ),
 
 covered as (
     select
-        covered_by_label.experiment_id,
+        covered_by_label.experiment_number,
         structure_closure.ancestor_structure_id as structure_id,
         hemisphere.hemisphere_id,
         cast(sum(covered_by_label.covered_voxel_count) as bigint) as covered_voxel_count
@@ -29,13 +30,13 @@ covered as (
     inner join structure_closure on covered_by_label.structure_id = structure_closure.descendant_structure_id
     inner join hemisphere on hemisphere.hemisphere_id in (covered_by_label.hemisphere_id, 3)
     group by
-        covered_by_label.experiment_id,
+        covered_by_label.experiment_number,
         structure_closure.ancestor_structure_id,
         hemisphere.hemisphere_id
 )
 
 select
-    covered.experiment_id,
+    injection_experiment.experiment_id,
     subtree.structure_id,
     subtree.acronym,
     subtree.name,
@@ -47,6 +48,7 @@ select
     covered.covered_voxel_count / nullif(structure_voxel_count.voxel_count, 0) as voxel_fraction,
     covered.covered_voxel_count * warehouse_info.voxel_volume_mm3 as covered_volume_mm3
 from covered
+inner join injection_experiment on covered.experiment_number = injection_experiment.experiment_number
 inner join structure_subtree(ancestor := ancestor) as subtree on covered.structure_id = subtree.structure_id
 inner join structure_voxel_count
     on

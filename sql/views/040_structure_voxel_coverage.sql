@@ -15,7 +15,7 @@ with counted as (
         density_rank,
         floor(injection_density * cast(10 as float)) as tenths,
         count(*) as voxel_count
-    from injection_voxel
+    from packed_injection_voxel
     group by
         structure_id,
         hemisphere_id,
@@ -62,8 +62,7 @@ covered as (
 
 loaded as (
     select count(*) as experiment_count
-    from ingest_log
-    where file_kind = 'injection_density' and status = 'loaded'
+    from injection_experiment
 )
 
 select

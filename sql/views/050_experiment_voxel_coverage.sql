@@ -7,14 +7,14 @@ create view experiment_voxel_coverage as
 with counted as (
     -- Tenths of the density that are reached; see structure_voxel_coverage.
     select
-        experiment_id,
+        experiment_number,
         structure_id,
         hemisphere_id,
         floor(injection_density * cast(10 as float)) as tenths,
         count(*) as voxel_count
-    from injection_voxel
+    from packed_injection_voxel
     group by
-        experiment_id,
+        experiment_number,
         structure_id,
         hemisphere_id,
         tenths
@@ -22,7 +22,7 @@ with counted as (
 
 reached as (
     select
-        counted.experiment_id,
+        counted.experiment_number,
         structure_closure.ancestor_structure_id as structure_id,
         hemisphere.hemisphere_id,
         counted.tenths,
@@ -31,7 +31,7 @@ reached as (
     inner join structure_closure on counted.structure_id = structure_closure.descendant_structure_id
     inner join hemisphere on hemisphere.hemisphere_id in (counted.hemisphere_id, 3)
     group by
-        counted.experiment_id,
+        counted.experiment_number,
         structure_closure.ancestor_structure_id,
         hemisphere.hemisphere_id,
         counted.tenths
@@ -44,7 +44,7 @@ density as (
 
 covered as (
     select
-        reached.experiment_id,
+        reached.experiment_number,
         reached.structure_id,
         reached.hemisphere_id,
         density.min_density,
@@ -52,14 +52,14 @@ covered as (
     from reached
     inner join density on reached.tenths >= density.min_density * 10
     group by
-        reached.experiment_id,
+        reached.experiment_number,
         reached.structure_id,
         reached.hemisphere_id,
         density.min_density
 )
 
 select
-    covered.experiment_id,
+    injection_experiment.experiment_id,
     covered.structure_id,
     structure_voxel_count.acronym,
     structure_voxel_count.name,
@@ -71,6 +71,7 @@ select
     covered.covered_voxel_count / nullif(structure_voxel_count.voxel_count, 0) as voxel_fraction,
     covered.covered_voxel_count * warehouse_info.voxel_volume_mm3 as covered_volume_mm3
 from covered
+inner join injection_experiment on covered.experiment_number = injection_experiment.experiment_number
 inner join structure_voxel_count
     on
         covered.structure_id = structure_voxel_count.structure_id

@@ -14,13 +14,13 @@ with loaded as (
 
 density_by_label as (
     select
-        experiment_id,
+        experiment_number,
         structure_id,
         hemisphere_id,
         sum(cast(injection_density as double)) as density_sum
-    from injection_voxel
+    from packed_injection_voxel
     group by
-        experiment_id,
+        experiment_number,
         structure_id,
         hemisphere_id
 ),
@@ -36,12 +36,13 @@ signal as (
     where is_injection
     union all
     select
-        density_by_label.experiment_id,
+        injection_experiment.experiment_id,
         structure_closure.ancestor_structure_id as structure_id,
         hemisphere.hemisphere_id,
         0 as unionize_mm3,
         density_by_label.density_sum * warehouse_info.voxel_volume_mm3 as voxel_mm3
     from density_by_label
+    inner join injection_experiment on density_by_label.experiment_number = injection_experiment.experiment_number
     inner join structure_closure on density_by_label.structure_id = structure_closure.descendant_structure_id
     inner join hemisphere on hemisphere.hemisphere_id in (density_by_label.hemisphere_id, 3)
     cross join warehouse_info

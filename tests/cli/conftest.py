@@ -36,13 +36,13 @@ ANNOTATION_VOXELS = """
     (6, 40, 1097, 1), (6, 41, 1097, 1), (6, 700040, 1097, 2), (6, 700041, 1097, 2)
 """
 INJECTION_VOXELS = """
-    (1, 100, 549, 1, 1001, 0.125, 1),
-    (2, 0, 718, 1, 1001, 1.0, 1), (2, 1, 718, 1, 1001, 0.75, 1), (2, 2, 718, 1, 1001, 0.5, 1),
-    (2, 3, 718, 1, 1001, 0.25, 1),
-    (2, 700003, 718, 2, 1002, 0.7, 1),
-    (3, 700010, 733, 2, 1002, 0.9, 1), (3, 700010, 733, 2, 1003, 0.3, 2), (3, 700011, 733, 2, 1002, 0.5, 1),
-    (5, 30, 149, 1, 1003, 0.6, 1),
-    (6, 40, 1097, 1, 1003, 1.0, 1)
+    (1, 100, 549, 1, 0, 0.125, 1),
+    (2, 0, 718, 1, 0, 1.0, 1), (2, 1, 718, 1, 0, 0.75, 1), (2, 2, 718, 1, 0, 0.5, 1),
+    (2, 3, 718, 1, 0, 0.25, 1),
+    (2, 700003, 718, 2, 1, 0.7, 1),
+    (3, 700010, 733, 2, 1, 0.9, 1), (3, 700010, 733, 2, 2, 0.3, 2), (3, 700011, 733, 2, 1, 0.5, 1),
+    (5, 30, 149, 1, 2, 0.6, 1),
+    (6, 40, 1097, 1, 2, 1.0, 1)
 """
 EXPERIMENTS = """
     (1001, 718, null, 5, 'M', 'C57BL/6J', 'tiny-1001', 0.0035, 6000, 3000, 4000, 1),
@@ -95,7 +95,8 @@ def build_tiny_warehouse(path: Path) -> None:
         "inner join structure as below on below.graph_order between above.graph_order and above.last_graph_order"
     )
     connection.execute(f"insert into annotation_voxel values {ANNOTATION_VOXELS}")
-    connection.execute(f"insert into injection_voxel values {INJECTION_VOXELS}")
+    connection.execute("insert into injection_experiment values (0, 1001), (1, 1002), (2, 1003)")
+    connection.execute(f"insert into packed_injection_voxel values {INJECTION_VOXELS}")
     connection.execute(f"insert into experiment values {EXPERIMENTS}")
     connection.execute(
         "insert into experiment_injection_structure values (1001, 718, true), (1002, 733, true), (1002, 718, false), "

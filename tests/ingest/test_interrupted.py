@@ -238,7 +238,7 @@ def test_a_log_that_a_killed_writer_left_is_never_applied_to_the_new_file(
     everything = contents()
     writing = (
         "import duckdb, os, signal, sys; c = duckdb.connect(sys.argv[1]); "
-        "c.execute('delete from injection_voxel'); os.kill(os.getpid(), signal.SIGKILL)"
+        "c.execute('delete from packed_injection_voxel'); os.kill(os.getpid(), signal.SIGKILL)"
     )
     subprocess.run([sys.executable, "-c", writing, str(database)], check=False)
     wal = database.with_name(f"{database.name}.wal")

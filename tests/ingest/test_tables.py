@@ -68,8 +68,15 @@ def test_injected_voxels_are_ranked_and_stored_along_the_tree(
     expected = expected.sort_values(["order", "voxel", "density", "experiment"], ascending=[True, True, False, True])
     expected["rank"] = expected.groupby("voxel").cumcount() + 1
     assert expected["rank"].max() > 1
-    found = tables.execute("from injection_voxel order by rowid").fetchall()
-    assert found == [tuple(row) for row in expected.itertuples(index=False)]
+    stored = tables.execute(
+        "select graph_order, voxel_id, structure_id, hemisphere_id, experiment_id, injection_density, density_rank "
+        "from packed_injection_voxel as packed inner join injection_experiment using (experiment_number) "
+        "order by packed.rowid"
+    ).fetchall()
+    assert stored == [tuple(row) for row in expected.itertuples(index=False)]
+    assert sorted(tables.execute("from injection_voxel").fetchall()) == sorted(stored)
+    ids = sorted({row[4] for row in stored})
+    assert tables.execute("from injection_experiment order by all").fetchall() == list(enumerate(ids))
 
 
 def test_the_log_has_checksum_and_size_of_every_file(tables: duckdb.DuckDBPyConnection, whole_cache: Path) -> None:

@@ -71,17 +71,23 @@ INFO = """
 
 # Voxel 0 and 1 (VPL, left), 3 (TH itself, left), 8 (VPL, right), 7 (outside the annotation, left).
 INJECTED = """
-    graph_order | voxel_id | structure_id | hemisphere_id | experiment_id | injection_density | density_rank
-    1           | 3        | 2            | 1             | 102           | 0.1               | 1
-    2           | 0        | 3            | 1             | 101           | 1                 | 1
-    2           | 0        | 3            | 1             | 102           | 0.7               | 2
-    2           | 1        | 3            | 1             | 102           | 0.7               | 1
-    2           | 1        | 3            | 1             | 101           | 0.25              | 2
-    2           | 8        | 3            | 2             | 101           | 0.5               | 1
-    -1          | 7        | 0            | 1             | 102           | 0.9               | 1
+    graph_order | voxel_id | structure_id | hemisphere_id | experiment_number | injection_density | density_rank
+    -1          | 7        | 0            | 1             | 1                 | 0.9               | 1
+    1           | 3        | 2            | 1             | 1                 | 0.1               | 1
+    2           | 0        | 3            | 1             | 0                 | 1                 | 1
+    2           | 0        | 3            | 1             | 1                 | 0.7               | 2
+    2           | 1        | 3            | 1             | 1                 | 0.7               | 1
+    2           | 1        | 3            | 1             | 0                 | 0.25              | 2
+    2           | 8        | 3            | 2             | 0                 | 0.5               | 1
 """
 
 # 103 was loaded and has no voxel above 0; 104 was not loaded.
+NUMBERS = """
+    experiment_number | experiment_id
+    0                 | 101
+    1                 | 102
+    2                 | 103
+"""
 LOG = """
     file_kind         | experiment_id | status
     injection_density | 101           | loaded
@@ -141,7 +147,8 @@ def brain(fill: Fill) -> Fill:
 @pytest.fixture
 def injections(brain: Fill) -> None:
     """The injections drawn above, in the brain."""
-    brain("injection_voxel", INJECTED)
+    brain("injection_experiment", NUMBERS)
+    brain("packed_injection_voxel", INJECTED)
     brain("ingest_log", LOG)
 
 

@@ -44,14 +44,20 @@ UNIONIZES = """
     101           | 6            | 3             | false        | 12         | 0.12   | 0
 """
 
+NUMBERS = """
+    experiment_number | experiment_id
+    0                 | 101
+    1                 | 102
+"""
+
 INJECTED = """
-    graph_order | voxel_id | structure_id | hemisphere_id | experiment_id | injection_density | density_rank
-    1           | 3        | 2            | 1             | 102           | 0.1               | 1
-    2           | 0        | 3            | 1             | 101           | 1                 | 1
-    2           | 0        | 3            | 1             | 102           | 0.7               | 2
-    2           | 1        | 3            | 1             | 101           | 0.5               | 1
-    2           | 1        | 3            | 1             | 102           | 0.5               | 2
-    -1          | 7        | 0            | 1             | 102           | 0.9               | 1
+    graph_order | voxel_id | structure_id | hemisphere_id | experiment_number | injection_density | density_rank
+    -1          | 7        | 0            | 1             | 1                 | 0.9               | 1
+    1           | 3        | 2            | 1             | 1                 | 0.1               | 1
+    2           | 0        | 3            | 1             | 0                 | 1                 | 1
+    2           | 0        | 3            | 1             | 1                 | 0.7               | 2
+    2           | 1        | 3            | 1             | 0                 | 0.5               | 1
+    2           | 1        | 3            | 1             | 1                 | 0.5               | 2
 """
 
 LOG = """
@@ -65,24 +71,52 @@ LOG = """
 
 # What to do to clean data, by audit, and the leading columns of the rows that the audit then returns.
 FAULTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
-    ("density_ranks_dense", "delete from injection_voxel where voxel_id = 0 and density_rank = 1", [(0, 1, 2)]),
-    ("density_ranks_dense", "update injection_voxel set density_rank = 1 where voxel_id = 0", [(0, 2, 1)]),
-    (
-        "density_ranks_ordered",
-        "update injection_voxel set density_rank = 3 - density_rank where voxel_id = 0",
-        [(0, 1, 102)],
+    (  # no first of its voxel
+        "injection_voxels_ranked",
+        "delete from packed_injection_voxel where voxel_id = 0 and density_rank = 1",
+        [(0, 2, 1)],
+    ),
+    (  # a tie
+        "injection_voxels_ranked",
+        "update packed_injection_voxel set density_rank = 1 where voxel_id = 0",
+        [(0, 1, 1)],
+    ),
+    (  # a gap
+        "injection_voxels_ranked",
+        "update packed_injection_voxel set density_rank = 3 where voxel_id = 1 and density_rank = 2",
+        [(1, 3, 1)],
+    ),
+    (  # the less dense before the denser
+        "injection_voxels_ranked",
+        "update packed_injection_voxel set injection_density = 1.4 - injection_density where voxel_id = 0",
+        [(0, 2, 1)],
     ),
     (  # of equal density: the experiment with the smaller id comes first
-        "density_ranks_ordered",
-        "update injection_voxel set density_rank = 3 - density_rank where voxel_id = 1",
-        [(1, 1, 102)],
+        "injection_voxels_ranked",
+        "update packed_injection_voxel set experiment_number = 1 - experiment_number where voxel_id = 1",
+        [(1, 2, 0)],
+    ),
+    (  # a voxel in two structures
+        "injection_voxels_ranked",
+        "update packed_injection_voxel set structure_id = 4 where voxel_id = 1 and density_rank = 2",
+        [(1, 2, 1)],
+    ),
+    (  # not along the tree
+        "injection_voxels_ranked",
+        "update packed_injection_voxel set graph_order = 3 where voxel_id = 3",
+        [(0, 1, 0)],
+    ),
+    (  # not in the order of the voxels
+        "injection_voxels_ranked",
+        "update packed_injection_voxel set voxel_id = 5 where voxel_id = 0",
+        [(1, 1, 0)],
     ),
     (
         "experiments_known",
         "delete from experiment where experiment_id = 101",
         [
             (101, "experiment_injection_structure"),
-            (101, "injection_voxel"),
+            (101, "injection_experiment"),
             (101, "structure_unionize"),
         ],
     ),
@@ -97,12 +131,21 @@ FAULTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
         "update structure_unionize set volume = -0.1 where structure_id = 3 and hemisphere_id = 3 and not is_injection",
         [(101, 3, 3)],
     ),
-    ("ingest_log_counts_match", "delete from injection_voxel where voxel_id = 7", [("injection_density", 102, 4, 3)]),
     (
         "ingest_log_counts_match",
-        "delete from injection_voxel where experiment_id = 101",
+        "delete from packed_injection_voxel where voxel_id = 7",
+        [("injection_density", 102, 4, 3)],
+    ),
+    (  # voxels of nobody
+        "ingest_log_counts_match",
+        "delete from injection_experiment where experiment_id = 102",
+        [("injection_density", 102, 4, None), ("injection_density", None, None, 4)],
+    ),
+    (
+        "ingest_log_counts_match",
+        "delete from packed_injection_voxel where experiment_number = 0",
         [
-            ("injection_density", 101, 2, None),
+            ("injection_density", 101, 2, 0),
         ],
     ),
     (
@@ -114,34 +157,34 @@ FAULTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
     ),
     (
         "injection_densities_in_range",
-        "update injection_voxel set injection_density = 1.5 where voxel_id = 3",
+        "update packed_injection_voxel set injection_density = 1.5 where voxel_id = 3",
         [
             (102, 3, 1.5),
         ],
     ),
     (
         "injection_densities_in_range",
-        "update injection_voxel set injection_density = 0 where voxel_id = 3",
+        "update packed_injection_voxel set injection_density = 0 where voxel_id = 3",
         [
             (102, 3, 0.0),
         ],
     ),
     (
         "injection_densities_in_range",
-        "update injection_voxel set injection_density = 'nan' where voxel_id = 3",
+        "update packed_injection_voxel set injection_density = 'nan' where voxel_id = 3",
         [
             (102, 3),
         ],
     ),
     (
         "injection_voxels_match_annotation",
-        "update injection_voxel set structure_id = 4 where voxel_id = 3",
-        [(102, 3, 4, 2)],
+        "update packed_injection_voxel set structure_id = 4 where voxel_id = 3",
+        [(3, 4, 1, 2)],
     ),
     (
         "injection_voxels_match_annotation",
-        "update injection_voxel set graph_order = 2 where voxel_id = 7",
-        [(102, 7, 0, None)],
+        "update packed_injection_voxel set graph_order = 2 where voxel_id = 7",
+        [(7, 0, 2, None)],
     ),
     ("structure_parents_match", "update structure set depth = 3 where structure_id = 6", [(6, 1, 3)]),
     ("structure_parents_match", "update structure set parent_structure_id = 6 where structure_id = 5", [(5, 6, 2)]),
@@ -214,7 +257,7 @@ FAULTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
     ("structures_known", "insert into structure_set_member values (1, 77)", [(77, "structure_set_member")]),
     ("structures_known", "update experiment set structure_id = 77 where experiment_id = 101", [(77, "experiment")]),
     ("structures_known", "update structure set parent_structure_id = 77 where structure_id = 5", [(77, "structure")]),
-    ("structures_known", "update injection_voxel set structure_id = 77 where voxel_id = 3", [(77, "injection_voxel")]),
+    ("structures_known", "update packed_injection_voxel set structure_id = 77 where voxel_id = 3", [(77, "packed_injection_voxel")]),
     (
         "structures_known",
         "update experiment_injection_structure set structure_id = 77 where not is_primary",
@@ -223,8 +266,8 @@ FAULTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
         ],
     ),
     ("voxel_ids_in_grid", "update annotation_voxel set voxel_id = 16 where voxel_id = 9", [(16, 2)]),
-    ("voxel_ids_in_grid", "update injection_voxel set voxel_id = -1 where voxel_id = 7", [(-1, 1)]),
-    ("voxel_ids_in_grid", "update injection_voxel set hemisphere_id = 2 where voxel_id = 7", [(7, 2)]),
+    ("voxel_ids_in_grid", "update packed_injection_voxel set voxel_id = -1 where voxel_id = 7", [(-1, 1)]),
+    ("voxel_ids_in_grid", "update packed_injection_voxel set hemisphere_id = 2 where voxel_id = 7", [(7, 2)]),
     ("warehouse_info_is_one_row", "delete from warehouse_info", [(0,)]),
     ("warehouse_info_is_one_row", "insert into warehouse_info from warehouse_info", [(2,)]),
 ]
@@ -236,7 +279,8 @@ def sound(brain: Draw) -> None:
     brain("experiment", EXPERIMENTS)
     brain("experiment_injection_structure", INJECTION_STRUCTURES)
     brain("structure_unionize", UNIONIZES)
-    brain("injection_voxel", INJECTED)
+    brain("injection_experiment", NUMBERS)
+    brain("packed_injection_voxel", INJECTED)
     brain("ingest_log", LOG)
 
 

@@ -92,10 +92,10 @@ def test_depth_is_a_number_of_experiments_in_one_voxel(check: Draw) -> None:
 def test_the_floats_around_every_tenth_fall_on_the_right_side(atlas: duckdb.DuckDBPyConnection, tenths: int) -> None:
     threshold = np.float32(tenths / 10)
     just_below = np.nextafter(threshold, np.float32(0))
-    atlas.execute("delete from injection_voxel")
+    atlas.execute("delete from packed_injection_voxel")
     for voxel_id, density in ((0, threshold), (1, just_below)):
         atlas.execute(
-            "insert into injection_voxel values (2, ?, 3, 1, 101, cast(? as float), 1)", [voxel_id, float(density)]
+            "insert into packed_injection_voxel values (2, ?, 3, 1, 0, cast(? as float), 1)", [voxel_id, float(density)]
         )
     covered = atlas.execute(
         "select covered_voxel_count from structure_voxel_coverage "

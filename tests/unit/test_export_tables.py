@@ -33,7 +33,7 @@ def small(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     path = tmp_path_factory.mktemp("small") / "warehouse.duckdb"
     shutil.copyfile(sample_warehouse, path)
     with duckdb.connect(str(path)) as connection:
-        for table in ("annotation_voxel", "injection_voxel"):
+        for table in ("annotation_voxel", "packed_injection_voxel"):
             connection.execute(f"delete from {table} where voxel_id % 100 > 0")
         connection.execute("delete from structure_unionize where experiment_id > 999000005")
     return path

@@ -54,7 +54,8 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
             [list(row) for row in UNIONIZES],
         )
         opened.execute("insert into annotation_voxel values (0, 5, 10, 1), (1, 6, 20, 1)")
-        opened.execute("insert into injection_voxel values (1, 6, 20, 1, 1, 0.5, 1)")
+        opened.execute("insert into injection_experiment values (0, 1), (1, 2)")
+        opened.execute("insert into packed_injection_voxel values (1, 6, 20, 1, 0, 0.5, 1)")
         opened.execute(
             "insert into ingest_log select kind, id, 'file', 1, 'a', 1, 'loaded', null, null, null, "
             "timestamp '2026-01-01' from "

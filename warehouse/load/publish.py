@@ -59,8 +59,9 @@ def build(staging: Staging, info: BuildInfo, *, reannotate: bool) -> None:
     connection.execute(_STRUCTURE_UNIONIZE)
     insert_annotation(connection, info.annotation, info.grid)
     live_voxels = _LIVE_VOXELS_ANNOTATED_ANEW if reannotate else _LIVE_VOXELS
+    connection.execute(_INJECTION_EXPERIMENT)
     connection.execute(
-        _INJECTION_VOXEL.format(live_voxels=live_voxels), {"left_voxel_count": info.grid.left_voxel_count}
+        _PACKED_INJECTION_VOXEL.format(live_voxels=live_voxels), {"left_voxel_count": info.grid.left_voxel_count}
     )
     ap_count, dv_count, ml_count = info.grid.shape
     connection.execute(
@@ -154,47 +155,93 @@ join structure using (structure_id)
 order by structure.graph_order, unionize.hemisphere_id, unionize.is_injection, unionize.experiment_id
 """
 
-_NOT_REPLACED = """
+_INJECTION_EXPERIMENT = """
+insert into injection_experiment
+select
+    row_number() over (order by experiment_id) - 1,
+    experiment_id
+from ingest_log
+where file_kind = 'injection_density' and status = 'loaded'
+order by experiment_id
+"""
+
+_LIVE_VOXELS = """
+select
+    live_voxel.graph_order,
+    live_voxel.voxel_id,
+    live_experiment.experiment_id,
+    live_voxel.injection_density
+from live.packed_injection_voxel as live_voxel
+inner join live.injection_experiment as live_experiment
+    on live_voxel.experiment_number = live_experiment.experiment_number
 anti join staging.ingest_log as staged_log
-    on live_voxel.experiment_id = staged_log.experiment_id
+    on live_experiment.experiment_id = staged_log.experiment_id
     and staged_log.file_kind = 'injection_density'
     and staged_log.status = 'loaded'
     and staged_log.message is null
 """
 
-_LIVE_VOXELS = f"""
-select live_voxel.graph_order, live_voxel.voxel_id, live_voxel.experiment_id, live_voxel.injection_density
-from live.injection_voxel as live_voxel
-{_NOT_REPLACED}
-"""
-
 _LIVE_VOXELS_ANNOTATED_ANEW = f"""
 select
-    coalesce(annotation_voxel.graph_order, -1), live_voxel.voxel_id, live_voxel.experiment_id,
+    coalesce(annotation_voxel.graph_order, -1),
+    live_voxel.voxel_id,
+    live_voxel.experiment_id,
     live_voxel.injection_density
-from live.injection_voxel as live_voxel
+from ({_LIVE_VOXELS}) as live_voxel
 left join annotation_voxel on live_voxel.voxel_id = annotation_voxel.voxel_id
-{_NOT_REPLACED}
 """
 
-_INJECTION_VOXEL = """
-insert into injection_voxel
-select
-    loaded.graph_order,
-    loaded.voxel_id,
-    coalesce(structure.structure_id, 0) as structure_id,
-    case when loaded.voxel_id < $left_voxel_count then 1 else 2 end as hemisphere_id,
-    loaded.experiment_id,
-    loaded.injection_density,
-    row_number() over (
-        partition by loaded.graph_order, loaded.voxel_id
-        order by loaded.injection_density desc, loaded.experiment_id
-    ) as density_rank
-from (
+# The rank of a row is how far it comes after the first row of its voxel. Windows without an order go through the sorted
+# rows as they come: with "partition by voxel_id" they would be sorted twice. An audit looks at every rank.
+_PACKED_INJECTION_VOXEL = """
+insert into packed_injection_voxel
+with loaded as (
     select graph_order, voxel_id, experiment_id, injection_density from staging.loaded_voxel
     union all
     {live_voxels}
-) as loaded
-left join structure on loaded.graph_order = structure.graph_order
-order by loaded.graph_order, loaded.voxel_id, density_rank
+),
+
+sorted as (
+    select
+        loaded.graph_order,
+        loaded.voxel_id,
+        coalesce(structure.structure_id, 0) as structure_id,
+        injection_experiment.experiment_number,
+        loaded.injection_density
+    from loaded
+    inner join injection_experiment on loaded.experiment_id = injection_experiment.experiment_id
+    left join structure on loaded.graph_order = structure.graph_order
+    order by
+        loaded.graph_order,
+        loaded.voxel_id,
+        loaded.injection_density desc,
+        injection_experiment.experiment_number
+),
+
+numbered as (
+    select
+        *,
+        row_number() over () as row_number,
+        voxel_id is distinct from lag(voxel_id) over () as is_first_of_voxel
+    from sorted
+),
+
+placed as (
+    select
+        *,
+        max(case when is_first_of_voxel then row_number end) over (
+            rows between unbounded preceding and current row
+        ) as first_row_number
+    from numbered
+)
+
+select
+    graph_order,
+    voxel_id,
+    structure_id,
+    case when voxel_id < $left_voxel_count then 1 else 2 end as hemisphere_id,
+    experiment_number,
+    injection_density,
+    row_number - first_row_number + 1 as density_rank
+from placed
 """

@@ -4,18 +4,21 @@
 -- pixels that lie inside the injection polygon and show signal. density_rank orders the experiments of one voxel from
 -- the densest down, so that "at least n experiments reach density t here" reads: the row of rank n has
 -- injection_density >= cast(t as float). Voxels with density outside the annotation are kept: structure_id 0,
--- graph_order -1. Rows are stored sorted by (graph_order, voxel_id, density_rank).
-create table injection_voxel (
-    graph_order smallint not null,
-    voxel_id integer not null,
-    structure_id integer not null,
-    hemisphere_id tinyint not null,
-    experiment_id integer not null,
-    injection_density float not null,
-    density_rank smallint not null
-);
+-- graph_order -1.
+create view injection_voxel as
+select
+    packed_injection_voxel.graph_order,
+    packed_injection_voxel.voxel_id,
+    packed_injection_voxel.structure_id,
+    packed_injection_voxel.hemisphere_id,
+    injection_experiment.experiment_id,
+    packed_injection_voxel.injection_density,
+    packed_injection_voxel.density_rank
+from packed_injection_voxel
+inner join injection_experiment
+    on packed_injection_voxel.experiment_number = injection_experiment.experiment_number;
 
-comment on table injection_voxel is 'Injected voxels, one row per experiment and voxel with injection_density > 0.';
+comment on view injection_voxel is 'Injected voxels, one row per experiment and voxel with injection_density > 0.';
 comment on column injection_voxel.graph_order is 'graph_order of structure_id, -1 outside the annotation; filter a whole subtree by its range.';
 comment on column injection_voxel.voxel_id is 'ap + ap_voxel_count * (dv + dv_voxel_count * ml), from the 0-based indices along the axes: the offset in the NRRD file.';
 comment on column injection_voxel.structure_id is 'Structure that the voxel is labelled with; 0 outside the annotation.';
