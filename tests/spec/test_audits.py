@@ -257,7 +257,11 @@ FAULTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
     ("structures_known", "insert into structure_set_member values (1, 77)", [(77, "structure_set_member")]),
     ("structures_known", "update experiment set structure_id = 77 where experiment_id = 101", [(77, "experiment")]),
     ("structures_known", "update structure set parent_structure_id = 77 where structure_id = 5", [(77, "structure")]),
-    ("structures_known", "update packed_injection_voxel set structure_id = 77 where voxel_id = 3", [(77, "packed_injection_voxel")]),
+    (
+        "structures_known",
+        "update packed_injection_voxel set structure_id = 77 where voxel_id = 3",
+        [(77, "packed_injection_voxel")],
+    ),
     (
         "structures_known",
         "update experiment_injection_structure set structure_id = 77 where not is_primary",
