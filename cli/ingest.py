@@ -47,6 +47,15 @@ def ingest(
     refresh: options.Refresh = False,
     api_url: options.ApiUrl = None,
     archive_url: options.ArchiveUrl = None,
+    memory_limit: Annotated[
+        str | None,
+        typer.Option(
+            "--memory-limit",
+            metavar="SIZE",
+            show_default="half of the machine's, at most 4GB",
+            help="Memory for sorting, e.g. 2GB; the rest goes to disk.",
+        ),
+    ] = None,
     quiet: options.Quiet = False,
     database: options.Database = None,
 ) -> None:
@@ -93,6 +102,7 @@ def ingest(
             experiment_filter=experiment_filter,
             keep_going=keep_going,
             rebuild=rebuild,
+            memory_limit=memory_limit,
             reporter=reporter,
         )
     note(*(damage_sentences(summary) if quiet else summary_sentences(summary)))

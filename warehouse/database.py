@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.errors import BusyWarehouseError, IncompatibleWarehouseError, MissingFileError
+from warehouse.errors import BusyWarehouseError, IncompatibleWarehouseError, InvalidValueError, MissingFileError
 
 __all__ = ["attach", "confine", "connect_memory", "connect_read_only", "default_path"]
 
@@ -54,10 +54,16 @@ def connect_memory(memory_limit: str | None = None, temp_directory: Path | None 
     Args:
         memory_limit: how much memory DuckDB may use, e.g. "4GB"; None leaves it at four fifths of the machine's.
         temp_directory: where it puts what does not fit into memory.
+
+    Raises:
+        InvalidValueError: the limit is no amount of memory.
     """
     connection = duckdb.connect(":memory:", config=dict(_STORAGE))
     if memory_limit is not None:
-        connection.execute("set memory_limit = ?", [memory_limit])
+        try:
+            connection.execute("set memory_limit = ?", [memory_limit])
+        except duckdb.Error as error:
+            raise InvalidValueError(f"{memory_limit!r} is no amount of memory: write it like 4GB or 500MB.") from error
     if temp_directory is not None:
         connection.execute("set temp_directory = ?", [str(temp_directory)])
     return connection

@@ -11,7 +11,8 @@
     ├── QueryError                10  an ad-hoc query failed
     ├── OutputError               11  a result cannot be written where it should go
     ├── InvalidValueError         12  a threshold or choice is outside what is allowed
-    └── FetchError                13  a server cannot be reached, fails, or has no such thing
+    ├── FetchError                13  a server cannot be reached, fails, or has no such thing
+    └── NoRoomError               14  memory or disk space ran out
 
 The message of each is one sentence or two: what is wrong, where, and what to do. (Exit code 2 is a usage error of the
 command line.)
@@ -28,6 +29,7 @@ __all__ = [
     "IncompatibleWarehouseError",
     "InvalidValueError",
     "MissingFileError",
+    "NoRoomError",
     "OutputError",
     "QueryError",
     "UnknownNameError",
@@ -99,6 +101,12 @@ class InvalidValueError(WarehouseError):
     """A threshold or choice is outside what is allowed."""
 
     exit_code = 12
+
+
+class NoRoomError(WarehouseError):
+    """Memory or disk space ran out."""
+
+    exit_code = 14
 
 
 class FetchError(WarehouseError):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from warehouse.load.ingest import IngestSummary, ingest
+from warehouse.load.ingest import ingest
 from warehouse.load.reporting import Reporter
+from warehouse.load.summary import IngestSummary
 
 __all__ = ["IngestSummary", "Reporter", "ingest"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,54 +14,15 @@ from warehouse.load.lists import AtlasLists, read_lists, stage_lists
 from warehouse.load.provenance import ProvenanceLog
 from warehouse.load.publish import BuildInfo, build, publish
 from warehouse.load.reporting import Reporter, Silent
-from warehouse.load.staging import LoadedFile, Staging, open_staging, transaction
+from warehouse.load.staging import LoadedFile, Staging, no_room_errors, open_staging, transaction
+from warehouse.load.summary import IngestSummary, SkippedFile
 from warehouse.load.unionizes import UnionizeFile, load_unionizes
 from warehouse.load.voxels import insert_density, read_densities
 from warehouse.selection import ExperimentFilter, select_experiments
 
-__all__ = ["IngestSummary", "SkippedFile", "ingest"]
+__all__ = ["ingest"]
 
 _UNIONIZE_BATCH = 64
-
-
-@dataclass(frozen=True)
-class SkippedFile:
-    """A damaged file that was left out, and why."""
-
-    path: Path
-    reason: str
-
-
-@dataclass
-class IngestSummary:
-    """What an ingest did.
-
-    Attributes:
-        database: the warehouse.
-        is_generated: whether its experiments were made up by a program.
-        listed_count: experiments in the list of the cache folder.
-        selected_count: experiments that passed the filters.
-        resumed: whether it went on with an interrupted ingest.
-        published: whether there was anything new, so that a new version of the warehouse was published.
-        loaded_count, unchanged_count, absent_count: files by kind (structure_unionize, injection_density): loaded now,
-            loaded before and the same still, not in the cache folder.
-        skipped: damaged files that were left out.
-        kept: experiments that are in the warehouse though the list no longer has them.
-        rounded: density volumes whose values are finer than the FLOAT they are stored as.
-    """
-
-    database: Path
-    is_generated: bool
-    listed_count: int
-    selected_count: int = 0
-    resumed: bool = False
-    published: bool = False
-    loaded_count: Counter[str] = field(default_factory=Counter)
-    unchanged_count: Counter[str] = field(default_factory=Counter)
-    absent_count: Counter[str] = field(default_factory=Counter)
-    skipped: list[SkippedFile] = field(default_factory=list)
-    kept: list[int] = field(default_factory=list)
-    rounded: list[Path] = field(default_factory=list)
 
 
 def ingest(
@@ -87,7 +47,8 @@ def ingest(
         experiment_filter: which experiments; None for all.
         keep_going: leave damaged files of experiments out instead of giving up at the first.
         rebuild: forget what the warehouse holds and make it anew.
-        memory_limit: how much memory DuckDB may use, e.g. "2GB".
+        memory_limit: how much memory DuckDB may use, e.g. "2GB"; half of the machine's and at most 4 GB if None. What
+            does not fit is put beside the warehouse for the while; about 1 GB is needed on top.
         reporter: is told how it gets on.
 
     Raises:
@@ -97,13 +58,16 @@ def ingest(
     reporter = reporter or Silent()
     grid = Grid(resolution_um)
     cache = CacheFolder.open(cache_folder, resolution_um)
-    reporter.begin("Reading the structures, the list of experiments and the annotation", None)
+    reporter.begin("Reading the structures and the list of experiments", None)
     lists = read_lists(cache, grid)
     reporter.end()
     summary = IngestSummary(
         database, is_generated=lists.experiments.is_generated, listed_count=len(lists.experiments.experiments)
     )
-    with open_staging(database, resolution_um, rebuild=rebuild, memory_limit=memory_limit) as staging:
+    with (
+        no_room_errors(database),
+        open_staging(database, resolution_um, rebuild=rebuild, memory_limit=memory_limit) as staging,
+    ):
         run = _Run(cache, grid, lists, staging, keep_going, reporter, summary, ProvenanceLog(cache.folder))
         run.stage(experiment_filter or ExperimentFilter())
         run.publish()
@@ -132,11 +96,16 @@ class _Run:
             structures=self.lists.checksum("structures"),
             annotation=self.lists.checksum("annotation"),
         )
+        if self._space_changed:
+            self.reporter.begin("Reading the annotation", None)
+            self._annotated_voxel_count()
+            self.reporter.end()
         self.known_files = {**self.live_files, **self.staging.loaded_files("staging")}
         with transaction(connection):
             self.summary.kept = stage_lists(self.staging, self.lists)
             for file in self.lists.files.values():
-                self._log_loaded(file.source, file.checksum_sha256, file.size_bytes, file.row_count)
+                row_count = self._annotated_voxel_count() if file.row_count is None else file.row_count
+                self._log_loaded(file.source, file.checksum_sha256, file.size_bytes, row_count)
         connection.execute("use staging")
         selected = select_experiments(connection, experiment_filter)
         connection.execute("use building")
@@ -150,8 +119,11 @@ class _Run:
             self.staging.discard()
             return
         self.reporter.begin("Sorting, checking and publishing the warehouse", None)
-        info = BuildInfo(self.grid, self.lists.annotation, str(self.cache.folder.resolve()), self.summary.is_generated)
-        build(self.staging, info, reannotate=self._space_changed)
+        annotation = self.lists.annotation if self._space_changed else None
+        build(
+            self.staging,
+            BuildInfo(self.grid, annotation, str(self.cache.folder.resolve()), self.summary.is_generated),
+        )
         publish(self.staging)
         self.reporter.end()
         self.summary.published = True
@@ -163,6 +135,18 @@ class _Run:
             (known := self.live_files.get((kind, None))) is None or known.checksum_sha256 != self.lists.checksum(kind)
             for kind in ("structures", "annotation")
         )
+
+    def _annotated_voxel_count(self) -> int:
+        if self._space_changed:
+            return int(self.lists.annotation.voxel_id.size)
+        return self.live_files["annotation", None].row_count
+
+    def _label_ids(self) -> list[int]:
+        """The structures that the annotation is drawn with."""
+        if self._space_changed:
+            return self.lists.annotation.label_ids
+        rows = self.staging.connection.execute("select distinct structure_id from live.annotation_voxel").fetchall()
+        return [structure_id for (structure_id,) in rows]
 
     def _something_new(self) -> bool:
         row = self.staging.connection.execute(
@@ -194,7 +178,7 @@ class _Run:
         connection.execute("create or replace temp view structure as select * from staging.structure")
         connection.execute(
             "create or replace temp table annotation_voxel as select unnest(?) as structure_id",
-            [self.lists.annotation.label_ids],
+            [self._label_ids()],
         )
         for start in range(0, len(present), _UNIONIZE_BATCH):
             batch = []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
+from functools import cached_property
 
 import duckdb
 
@@ -20,12 +21,12 @@ __all__ = ["AtlasLists", "ListFile", "insert_lists", "read_lists", "stage_lists"
 
 @dataclass(frozen=True)
 class ListFile:
-    """A file of the whole atlas that was read."""
+    """A file of the whole atlas that was read. ``row_count`` is None for the annotation, which is looked at later."""
 
     source: SourceFile
     checksum_sha256: str
     size_bytes: int
-    row_count: int
+    row_count: int | None
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,18 @@ class AtlasLists:
     ontology: Ontology
     structure_sets: dict[int, tuple[str, str]]
     experiments: ExperimentList
-    annotation: Annotation
     files: dict[str, ListFile]
+    grid: Grid
+    annotation_content: bytes = field(repr=False)
+
+    @cached_property
+    def annotation(self) -> Annotation:
+        """The annotation volume. Reading it takes seconds, so that is done when it is first needed.
+
+        Raises:
+            DamagedFileError: the volume is damaged, or a label is no structure.
+        """
+        return read_annotation(self.annotation_content, self.files["annotation"].source.path, self.grid, self.ontology)
 
     def checksum(self, kind: str) -> str | None:
         """SHA-256 of the file of a kind, None where the cache folder has none."""
@@ -45,7 +56,7 @@ class AtlasLists:
 
 
 def read_lists(cache: CacheFolder, grid: Grid) -> AtlasLists:
-    """Read the files of the whole atlas.
+    """Read the files of the whole atlas, the annotation but for its voxels.
 
     Raises:
         MissingFileError: one of them is not there.
@@ -66,18 +77,18 @@ def read_lists(cache: CacheFolder, grid: Grid) -> AtlasLists:
     experiments = read_experiments(
         read(cache.experiments), cache.experiments.path, (s.structure_id for s in ontology.structures)
     )
-    annotation = read_annotation(read(cache.annotation), cache.annotation.path, grid, ontology)
-    row_counts = {
+    annotation_content = read(cache.annotation)
+    row_counts: dict[SourceFile, int | None] = {
         cache.structures: len(ontology.structures),
         cache.structure_sets: len(structure_sets),
         cache.experiments: len(experiments.experiments),
-        cache.annotation: annotation.voxel_id.size,
+        cache.annotation: None,
     }
     files = {
         source.kind: ListFile(source, checksum, size_bytes, row_counts[source])
         for source, checksum, size_bytes in files_read
     }
-    return AtlasLists(ontology, structure_sets, experiments, annotation, files)
+    return AtlasLists(ontology, structure_sets, experiments, files, grid, annotation_content)
 
 
 def stage_lists(staging: Staging, lists: AtlasLists) -> list[int]:

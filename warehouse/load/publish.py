@@ -34,31 +34,35 @@ _LISTS = (
 
 @dataclass(frozen=True)
 class BuildInfo:
-    """What goes into a build beside what is staged and what is live."""
+    """What goes into a build beside what is staged and what is live.
+
+    Attributes:
+        grid: the voxels.
+        annotation: the structure of each voxel; None where that of the live warehouse holds still.
+        source: the cache folder.
+        is_generated: whether a program made the experiments up.
+    """
 
     grid: Grid
-    annotation: Annotation
+    annotation: Annotation | None
     source: str
     is_generated: bool
 
 
-def build(staging: Staging, info: BuildInfo, *, reannotate: bool) -> None:
-    """Fill the building file with every table, view and macro.
-
-    Args:
-        staging: the open ingest.
-        info: what is built.
-        reannotate: the ontology or the annotation differs from that of the live warehouse, so its voxels have to be
-            looked up anew.
-    """
+def build(staging: Staging, info: BuildInfo) -> None:
+    """Fill the building file with every table, view and macro."""
     connection = staging.connection
     schema.apply(connection, "tables")
     for table in _LISTS:
         connection.execute(f"insert into {table} select * from staging.{table}")
     connection.execute(_INGEST_LOG)
     connection.execute(_STRUCTURE_UNIONIZE)
-    insert_annotation(connection, info.annotation, info.grid)
-    live_voxels = _LIVE_VOXELS_ANNOTATED_ANEW if reannotate else _LIVE_VOXELS
+    if info.annotation is None:
+        connection.execute("insert into annotation_voxel select * from live.annotation_voxel")
+        live_voxels = _LIVE_VOXELS
+    else:
+        insert_annotation(connection, info.annotation, info.grid)
+        live_voxels = _LIVE_VOXELS_ANNOTATED_ANEW
     connection.execute(_INJECTION_EXPERIMENT)
     connection.execute(
         _PACKED_INJECTION_VOXEL.format(live_voxels=live_voxels), {"left_voxel_count": info.grid.left_voxel_count}

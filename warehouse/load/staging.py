@@ -11,6 +11,7 @@ the one ingest that may work on this warehouse.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,9 +22,9 @@ import duckdb
 
 from warehouse import schema
 from warehouse.database import attach, connect_memory
-from warehouse.errors import BusyWarehouseError, IncompatibleWarehouseError, OutputError
+from warehouse.errors import BusyWarehouseError, IncompatibleWarehouseError, NoRoomError, OutputError
 
-__all__ = ["LoadedFile", "Staging", "insert_rows", "open_staging", "refuse_stray_log", "transaction"]
+__all__ = ["LoadedFile", "Staging", "insert_rows", "no_room_errors", "open_staging", "refuse_stray_log", "transaction"]
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,8 @@ def open_staging(database: Path, resolution_um: int, *, rebuild: bool, memory_li
         raise OutputError(
             f"The folder {database.parent} cannot be made ({error.strerror}): name another file with --database."
         ) from error
-    connection = connect_memory(memory_limit, _beside(database, "tmp"))
+    connection = connect_memory(memory_limit or _default_memory_limit(), _beside(database, "tmp"))
+    connection.execute("pragma disable_checkpoint_on_shutdown")  # what is staged is soon thrown away
     staging = Staging(connection, database)
     try:
         _attach_building(connection, database)
@@ -136,6 +138,36 @@ def open_staging(database: Path, resolution_um: int, *, rebuild: bool, memory_li
             _remove(staging.building_path)  # unless published, there is nothing in it to keep
     finally:
         connection.close()
+
+
+def _default_memory_limit() -> str:
+    """Half of the machine's memory, and at most 4 GB: with more, an ingest is hardly quicker."""
+    if not hasattr(os, "sysconf"):  # Windows
+        return "4GB"
+    byte_count = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return f"{min(4000, byte_count // 2_000_000)}MB"
+
+
+@contextmanager
+def no_room_errors(database: Path) -> Iterator[None]:
+    """One sentence for a DuckDB that has no memory or no disk left.
+
+    Raises:
+        NoRoomError: memory or disk space ran out.
+    """
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise NoRoomError(
+            f"Loading into {database} ran out of memory, or of disk to swap to: allow more with --memory-limit, or "
+            "make room on the disk; the same command goes on."
+        ) from error
+    except duckdb.Error as error:
+        if not any(words in str(error) for words in ("No space left", "Disk quota", "File too large", "not enough space")):
+            raise
+        raise NoRoomError(
+            f"There is no space left on the disk of {database.parent}: make room; the same command goes on."
+        ) from error
 
 
 @contextmanager

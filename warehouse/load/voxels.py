@@ -74,20 +74,24 @@ def read_annotation(content: bytes, path: Path, grid: Grid, ontology: Ontology) 
     """
     labels = read_labels(content, str(path), grid)
     order_of_structure = {structure.structure_id: structure.graph_order for structure in ontology.structures}
-    run_ids, run_lengths = _runs(labels.value)
-    ids = np.unique(run_ids)
+    runs = _runs(labels)
+    ids = np.unique(runs.label)
     label_ids: list[int] = ids.tolist()
     _check_known(label_ids, order_of_structure, path)
     orders = np.array([order_of_structure[structure_id] for structure_id in label_ids], np.int16)
-    graph_order = np.repeat(orders[np.searchsorted(ids, run_ids)], run_lengths)
+    run_order = orders[np.searchsorted(ids, runs.label)]
     graph_order_of_voxel = np.full(grid.voxel_count, _OUTSIDE, np.int16)
-    graph_order_of_voxel[labels.voxel_id] = graph_order
-    # A stable sort of 16-bit keys is a radix sort, and the voxels of one structure stay in the order of the file.
-    along_tree = np.argsort(graph_order, kind="stable")
+    graph_order_of_voxel[labels.voxel_id] = np.repeat(run_order, runs.length)
+    # Sorting the runs sorts their voxels, which are many more; stable, so they stay in the order of the file.
+    along_tree = np.argsort(run_order, kind="stable")
+    length = runs.length[along_tree]
+    first = np.cumsum(length, dtype=np.int32) - length
+    voxel_id = np.arange(labels.voxel_id.size, dtype=np.int32)
+    voxel_id += np.repeat(runs.first_voxel_id[along_tree] - first, length)
     return Annotation(
-        voxel_id=labels.voxel_id[along_tree],
-        structure_id=labels.value.astype(np.int32)[along_tree],
-        graph_order=graph_order[along_tree],
+        voxel_id=voxel_id,
+        structure_id=np.repeat(runs.label[along_tree].astype(np.int32), length),
+        graph_order=np.repeat(run_order[along_tree], length),
         label_ids=label_ids,
         graph_order_of_voxel=graph_order_of_voxel,
     )
@@ -99,8 +103,8 @@ def read_label_ids(content: bytes, path: Path, grid: Grid, structure_ids: Collec
     Raises:
         DamagedFileError: the volume is damaged, or an id is not among ``structure_ids``.
     """
-    run_ids, _ = _runs(read_labels(content, str(path), grid).value)
-    label_ids: list[int] = np.unique(run_ids).tolist()
+    runs = _runs(read_labels(content, str(path), grid))
+    label_ids: list[int] = np.unique(runs.label).tolist()
     _check_known(label_ids, structure_ids, path)
     return label_ids
 
@@ -165,11 +169,22 @@ def insert_density(connection: duckdb.DuckDBPyConnection, file: DensityFile, ann
     return int(voxel_id.size)
 
 
-def _runs(labels: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
-    """Label and length of each run of equal labels: neighbours mostly share a structure, so there are far fewer."""
-    borders = np.flatnonzero(labels[1:] != labels[:-1]) + 1
-    starts = np.concatenate(([0], borders)) if labels.size else borders
-    return labels[starts], np.diff(np.append(starts, labels.size))
+@dataclass(frozen=True)
+class _Runs:
+    """Voxels that follow each other in the file and share a label: label, id of the first, and how many they are."""
+
+    label: npt.NDArray[np.uint32]
+    first_voxel_id: npt.NDArray[np.int32]
+    length: npt.NDArray[np.int32]
+
+
+def _runs(labels: SparseVolume) -> _Runs:
+    follows = labels.voxel_id[1:] == labels.voxel_id[:-1] + 1
+    follows &= labels.value[1:] == labels.value[:-1]
+    starts = np.flatnonzero(~follows) + 1
+    starts = np.concatenate(([0], starts)) if labels.value.size else starts
+    length = np.diff(np.append(starts, labels.value.size)).astype(np.int32)
+    return _Runs(labels.value[starts], labels.voxel_id[starts], length)
 
 
 def _check_known(label_ids: Iterable[int], structure_ids: Collection[int], path: Path) -> None:
