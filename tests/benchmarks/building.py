@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tests.benchmarks.injections import ROW_COUNT_PER_EXPERIMENT, Injections, Site
+from tests.benchmarks.injections import ROW_COUNT_PER_EXPERIMENT, Injections, Site, Sites
 from tests.benchmarks.places import Place, scratch_folder
 from tests.benchmarks.unionizes import Unionizes
 from warehouse.load.lists import stage_lists
@@ -36,7 +36,7 @@ _BATCH = 50
 _LOGGED_AT = datetime(2026, 1, 1)
 
 
-def stage(place: Place, injections: Injections, experiment_ids: list[int], database: Path) -> dict[str, float]:
+def stage(place: Place, injections: Sites, experiment_ids: list[int], database: Path) -> dict[str, float]:
     """Write the rows of experiments into the staging file beside ``database``, as an ingest would.
 
     Returns:

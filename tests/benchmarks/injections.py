@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from tests.benchmarks.places import Place
 
-__all__ = ["ROW_COUNT_PER_EXPERIMENT", "Injections", "Site"]
+__all__ = ["ROW_COUNT_PER_EXPERIMENT", "Injections", "Site", "Sites"]
 
 ROW_COUNT_PER_EXPERIMENT = 100_000_000 / 3000
 """Mean of the benchmark's atlas at 25 um: 10**8 rows for 3,000 experiments, twice what the real list makes."""
@@ -40,6 +40,13 @@ class Site:
     experiment_id: int
     voxel_id: npt.NDArray[np.int32]
     injection_density: npt.NDArray[np.float32]
+
+
+class Sites(Protocol):
+    """Knows the injection of every experiment."""
+
+    def site(self, experiment_id: int) -> Site:
+        """The site of an experiment."""
 
 
 @dataclass(frozen=True)

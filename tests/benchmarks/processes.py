@@ -1,7 +1,13 @@
-"""Runs commands and measures them: wall time, peak memory, and the best of a few."""
+"""Runs commands and measures them: wall time, peak memory, and the best of a few.
+
+python -m tests.benchmarks.processes COMMAND...    runs one, and ends with a line of JSON on stderr
+
+That small process stands between: Linux counts what the parent had in memory as the peak of its child.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -40,19 +46,18 @@ def run(*command: str | Path) -> Measured:
     Raises:
         RuntimeError: it fails; its last words are in the message.
     """
+    words = [str(word) for word in command]
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-        start = time.perf_counter()
-        process = subprocess.Popen([str(word) for word in command], cwd=_ROOT, stdout=out, stderr=err, text=True)
-        # wait4 tells what this child used, not the greatest of all children so far.
-        _, status, usage = os.wait4(process.pid, 0)
-        elapsed = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
+        subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.processes", *words], cwd=_ROOT, stdout=out, stderr=err, check=True
+        )
         out.seek(0)
         err.seek(0)
-        if process.returncode:
-            raise RuntimeError(f"{' '.join(map(str, command))} failed: {err.read()[-2000:]}")
-        unit = 1 if sys.platform == "darwin" else 1024
-        return Measured(elapsed, usage.ru_maxrss * unit, out.read())
+        *said, last = err.read().splitlines()
+        measured = json.loads(last)
+        if measured["exit_code"]:
+            raise RuntimeError(f"{' '.join(words)} failed: {' '.join(said)[-2000:]}")
+        return Measured(measured["seconds"], measured["peak_bytes"], out.read())
 
 
 def seconds(action: Callable[[], object]) -> float:
@@ -66,3 +71,19 @@ def best_of(count: int, *actions: Callable[[], object]) -> Sequence[float]:
     """The best time of each action, taken in turns, so that a slow moment of the machine does not hit one alone."""
     times = [[seconds(action) for action in actions] for _ in range(count)]
     return [min(each) for each in zip(*times, strict=True)]
+
+
+def _main(command: list[str]) -> None:
+    start = time.perf_counter()
+    process_id = os.posix_spawn(command[0], command, os.environ)
+    _, status, usage = os.wait4(process_id, 0)
+    measured = {
+        "seconds": time.perf_counter() - start,
+        "peak_bytes": usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+        "exit_code": os.waitstatus_to_exitcode(status),
+    }
+    sys.stderr.write("\n" + json.dumps(measured) + "\n")
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1:])
