@@ -118,9 +118,7 @@ class Benchmark:
     def ingest(self) -> list[Figure]:
         """The whole command on injection volumes."""
         chosen = self.further_ids[: self.scale.volume_count]
-        return ingesting.volume_figures(
-            self.place, self.injections, chosen, self.scale.ingests, self.scale.plain_count
-        )
+        return ingesting.volume_figures(self.place, self.injections, chosen, self.scale.ingests, self.scale.plain_count)
 
     def unionizes(self) -> list[Figure]:
         """The whole command on unionize files."""
@@ -173,6 +171,7 @@ def main() -> None:
         scale=chosen.scale,
         measured_at=datetime.now(UTC).isoformat(timespec="seconds"),
         cores=os.cpu_count(),
+        load_average=os.getloadavg(),
         python=platform.python_version(),
         duckdb=duckdb.__version__,
         numpy=numpy.__version__,

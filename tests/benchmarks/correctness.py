@@ -1,4 +1,4 @@
-"""Coverage at full scale against plain numpy on the generated arrays, and the two ways of the product against each other.
+"""Coverage at full scale against plain numpy on the generated arrays, and the product's two ways against each other.
 
 numpy never sees the warehouse: it counts experiments per voxel from the densities as they were generated, and takes the
 annotation from pynrrd and the tree from structures.json.
@@ -54,7 +54,7 @@ def some_structures(place: Place, count: int) -> list[int]:
 
 def differences_from_numpy(
     place: Place, injections: Sites, experiment_ids: list[int], database: Path, structure_ids: list[int]
-) -> tuple[int, list[tuple[object, ...]]]:
+) -> tuple[int, list[object]]:
     """How many counts were compared, and those that differ: key, count of the warehouse, count of numpy."""
     path = place.cache / f"annotation/ccf_2017/annotation_{place.resolution_um}.nrrd"
     annotation = nrrd.read(str(path))[0].ravel(order="F")
@@ -72,7 +72,9 @@ def differences_from_numpy(
                     key = (structure_id, side, min_density, min_experiments)
                     expected[key] = (int(np.count_nonzero(covered & of_side)), int(np.count_nonzero(of_side)))
     found = _coverage(database, structure_ids)
-    differing = [(key, found.get(key), numbers) for key, numbers in expected.items() if found.get(key) != numbers]
+    differing: list[object] = [
+        (key, found.get(key), numbers) for key, numbers in expected.items() if found.get(key) != numbers
+    ]
     return len(expected), differing
 
 
@@ -107,7 +109,9 @@ def differences_of_paths(database: Path, experiment_ids: list[int]) -> tuple[int
     with connect_read_only(database) as connection:
         for min_density, min_experiments in ((0.5, 1), (0.7, 2), (0.1, 3)):
             ours = _rows(connection, "structure_coverage_at(?, ?)", [min_density, min_experiments])
-            grouped = _rows(connection, "structure_coverage_of(?, ?, ?)", [experiment_ids, min_density, min_experiments])
+            grouped = _rows(
+                connection, "structure_coverage_of(?, ?, ?)", [experiment_ids, min_density, min_experiments]
+            )
             compared += len(ours | grouped)
             differing += len(ours ^ grouped)
     return compared, differing

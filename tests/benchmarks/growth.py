@@ -119,9 +119,9 @@ def growth_points(place: Place, counts: Sequence[int], repeats: int) -> list[Poi
                 atlas.staged["injection_rows"],
                 atlas.measured["build_s"],
                 atlas.measured["publish_s"],
-                coverage,
-                thalamus,
-                subset,
+                coverage.seconds,
+                thalamus.seconds,
+                subset.seconds,
                 atlas.measured["file_bytes"],
             )
         )

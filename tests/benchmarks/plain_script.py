@@ -21,7 +21,8 @@ def main() -> None:
         if counts is None:
             counts = np.zeros(density.shape, np.uint16)
         counts += density >= 0.5
-    sys.stdout.write(f"{np.count_nonzero(counts)}\n")
+    if counts is not None:
+        sys.stdout.write(f"{np.count_nonzero(counts)}\n")
 
 
 if __name__ == "__main__":

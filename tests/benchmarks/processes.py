@@ -13,11 +13,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["MCW", "Measured", "best_of", "run", "seconds"]
+__all__ = ["MCW", "Cost", "Measured", "best_of", "run"]
 
 MCW = (sys.executable, "-m", "warehouse.cli")
 """The command, by the interpreter that runs the benchmarks."""
@@ -26,16 +26,32 @@ _ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
-class Measured:
-    """A finished process.
+class Cost:
+    """What something took.
 
     Attributes:
         seconds: from its start to its end.
+        cpu_seconds: of all its threads; other work on the machine hardly changes this.
+    """
+
+    seconds: float
+    cpu_seconds: float
+
+    @property
+    def note(self) -> str:
+        """The CPU time, in words."""
+        return f"{self.cpu_seconds:.2f} s of CPU"
+
+
+@dataclass(frozen=True)
+class Measured(Cost):
+    """A finished process.
+
+    Attributes:
         peak_bytes: the most memory it had at once.
         stdout: what it wrote.
     """
 
-    seconds: float
     peak_bytes: int
     stdout: str
 
@@ -57,20 +73,22 @@ def run(*command: str | Path) -> Measured:
         measured = json.loads(last)
         if measured["exit_code"]:
             raise RuntimeError(f"{' '.join(words)} failed: {' '.join(said)[-2000:]}")
-        return Measured(measured["seconds"], measured["peak_bytes"], out.read())
+        return Measured(measured["seconds"], measured["cpu_seconds"], measured["peak_bytes"], out.read())
 
 
-def seconds(action: Callable[[], object]) -> float:
-    """How long an action takes."""
-    start = time.perf_counter()
+def best_of(count: int, *actions: Callable[[], object]) -> list[Cost]:
+    """The best times of each action, taken in turns, so that a slow moment of the machine does not hit one alone."""
+    rounds = [[_cost(action) for action in actions] for _ in range(count)]
+    return [
+        Cost(min(cost.seconds for cost in costs), min(cost.cpu_seconds for cost in costs))
+        for costs in zip(*rounds, strict=True)
+    ]
+
+
+def _cost(action: Callable[[], object]) -> Cost:
+    start, cpu_start = time.perf_counter(), time.process_time()
     action()
-    return time.perf_counter() - start
-
-
-def best_of(count: int, *actions: Callable[[], object]) -> Sequence[float]:
-    """The best time of each action, taken in turns, so that a slow moment of the machine does not hit one alone."""
-    times = [[seconds(action) for action in actions] for _ in range(count)]
-    return [min(each) for each in zip(*times, strict=True)]
+    return Cost(time.perf_counter() - start, time.process_time() - cpu_start)
 
 
 def _main(command: list[str]) -> None:
@@ -79,6 +97,7 @@ def _main(command: list[str]) -> None:
     _, status, usage = os.wait4(process_id, 0)
     measured = {
         "seconds": time.perf_counter() - start,
+        "cpu_seconds": usage.ru_utime + usage.ru_stime,
         "peak_bytes": usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
         "exit_code": os.waitstatus_to_exitcode(status),
     }

@@ -10,19 +10,24 @@ from typing import Any
 import duckdb
 
 from tests.benchmarks.figures import Figure
-from tests.benchmarks.processes import MCW, best_of, run
+from tests.benchmarks.processes import MCW, Cost, best_of, run
 from warehouse.database import connect_read_only
 from warehouse.selection import ExperimentFilter, select_experiments
 
 __all__ = ["coverage_figures", "matrix_figures", "process_figures", "subset_figures", "view_figures"]
 
-BARE = (
-    "select structure_id, count(*) from injection_voxel "
-    "where injection_density >= cast(? as float) and density_rank = ? group by structure_id"
-)
-BARE_ANY_RANK = (
-    "select structure_id, count(*) from injection_voxel where injection_density >= cast(? as float) group by structure_id"
-)
+BARE_ANY_RANK = """
+select structure_id, count(*)
+from injection_voxel
+where injection_density >= cast(? as float)
+group by structure_id
+"""
+BARE = """
+select structure_id, count(*)
+from injection_voxel
+where injection_density >= cast(? as float) and density_rank = ?
+group by structure_id
+"""
 _OF_TH = "graph_order between (select graph_order from structure where acronym = 'TH') and " + (
     "(select last_graph_order from structure where acronym = 'TH')"
 )
@@ -47,14 +52,14 @@ def coverage_figures(database: Path, repeats: int) -> list[Figure]:
             )
             name = f"t = {min_density}, n = {min_experiments}"
             figures += [
-                Figure(group, f"structure_coverage_at, {name}", ours, "s", at_most=0.5),
-                Figure(group, "bare select, any rank", bare, "s"),
-                Figure(group, "bare select, the row of this rank", bare_ranked, "s"),
-                Figure(group, "structure_coverage_at / bare select, any rank", ours / bare, "×", at_most=1.3),
-                Figure(group, "structure_coverage_at / bare select of this rank", ours / bare_ranked, "×"),
+                _timed(group, f"structure_coverage_at, {name}", ours, at_most=0.5),
+                _timed(group, "bare select, any rank", bare),
+                _timed(group, "bare select, the row of this rank", bare_ranked),
+                _ratio(group, "structure_coverage_at / bare select, any rank", ours, bare, at_most=1.3),
+                _ratio(group, "structure_coverage_at / bare select of this rank", ours, bare_ranked),
             ]
         (of_thalamus,) = best_of(repeats, fetching(connection, "from structure_coverage_at(0.5, 1, ancestor := 'TH')"))
-        figures.append(Figure(group, "structure_coverage_at of TH alone", of_thalamus, "s"))
+        figures.append(_timed(group, "structure_coverage_at of TH alone", of_thalamus))
     return figures
 
 
@@ -74,8 +79,8 @@ def subset_figures(database: Path, repeats: int) -> list[Figure]:
         )
     group = f"coverage by the {loaded:,} wild-type experiments"
     return [
-        Figure(group, "structure_coverage_of, TH", thalamus, "s", at_most=0.3),
-        Figure(group, "structure_coverage_of, whole brain", brain, "s", at_most=3),
+        _timed(group, "structure_coverage_of, TH", thalamus, at_most=0.3),
+        _timed(group, "structure_coverage_of, whole brain", brain, at_most=3),
     ]
 
 
@@ -93,10 +98,10 @@ def view_figures(database: Path, repeats: int) -> list[Figure]:
             1, fetching(connection, "select count(*), sum(covered_voxel_count) from experiment_voxel_coverage")
         )
     return [
-        Figure("structure_voxel_coverage", "one threshold row, every structure", row, "s", at_most=0.3),
-        Figure("structure_voxel_coverage", "one threshold row, TH", thalamus, "s", at_most=0.3),
-        Figure("structure_voxel_coverage", "whole view", whole, "s", at_most=2),
-        Figure("experiment_voxel_coverage", "count and sum of the whole view", per_experiment, "s"),
+        _timed("structure_voxel_coverage", "one threshold row, every structure", row, at_most=0.3),
+        _timed("structure_voxel_coverage", "one threshold row, TH", thalamus, at_most=0.3),
+        _timed("structure_voxel_coverage", "whole view", whole, at_most=2),
+        _timed("experiment_voxel_coverage", "count and sum of the whole view", per_experiment),
     ]
 
 
@@ -114,17 +119,15 @@ def matrix_figures(database: Path, repeats: int) -> list[Figure]:
             ),
         )
         rows = connection.execute("select count(*) from structure_unionize").fetchall()[0][0]
-    command = min(run(*MCW, "matrix", "TH", "--database", database).seconds for _ in range(repeats))
-    voxels = min(
-        run(*MCW, "matrix", "TH", "--value", "voxel_fraction", "--database", database).seconds for _ in range(repeats)
-    )
+    command = _best_run(repeats, *MCW, "matrix", "TH", "--database", database)
+    voxels = _best_run(repeats, *MCW, "matrix", "TH", "--value", "voxel_fraction", "--database", database)
     group = f"matrix and injection_coverage at {rows:,} unionize rows"
     return [
-        Figure(group, "mcw matrix TH, whole process", command, "s", at_most=0.5),
-        Figure(group, "injection_matrix('TH', 'both'), every row", matrix, "s", at_most=0.5),
-        Figure(group, "injection_coverage, count and sums of everything", everything, "s", at_most=0.5),
-        Figure(group, "injection_coverage, rows of the TH subtree", thalamus, "s", at_most=0.5),
-        Figure(group, "mcw matrix TH --value voxel_fraction, whole process", voxels, "s"),
+        _timed(group, "mcw matrix TH, whole process", command, at_most=0.5),
+        _timed(group, "injection_matrix('TH', 'both'), every row", matrix, at_most=0.5),
+        _timed(group, "injection_coverage, count and sums of everything", everything, at_most=0.5),
+        _timed(group, "injection_coverage, rows of the TH subtree", thalamus, at_most=0.5),
+        _timed(group, "mcw matrix TH --value voxel_fraction, whole process", voxels),
     ]
 
 
@@ -139,8 +142,20 @@ def process_figures(database: Path, repeats: int) -> list[Figure]:
         "python -c 'import duckdb'": (sys.executable, "-c", "import duckdb"),
         "python -c 'import duckdb, numpy, pandas'": (sys.executable, "-c", "import duckdb, numpy, pandas"),
     }
-    times = {name: min(run(*command).seconds for _ in range(repeats)) for name, command in commands.items()}
+    costs = {name: _best_run(repeats, *command) for name, command in commands.items()}
     targets = {"mcw coverage TH": 0.6, "mcw --version": 0.35}
-    return [
-        Figure("whole processes", name, elapsed, "s", at_most=targets.get(name)) for name, elapsed in times.items()
-    ]
+    return [_timed("whole processes", name, cost, at_most=targets.get(name)) for name, cost in costs.items()]
+
+
+def _best_run(repeats: int, *command: str | Path) -> Cost:
+    runs = [run(*command) for _ in range(repeats)]
+    return Cost(min(each.seconds for each in runs), min(each.cpu_seconds for each in runs))
+
+
+def _timed(group: str, name: str, cost: Cost, at_most: float | None = None) -> Figure:
+    return Figure(group, name, cost.seconds, "s", at_most=at_most, note=cost.note)
+
+
+def _ratio(group: str, name: str, ours: Cost, other: Cost, at_most: float | None = None) -> Figure:
+    note = f"{ours.cpu_seconds / other.cpu_seconds:.2f} × in CPU time"
+    return Figure(group, name, ours.seconds / other.seconds, "×", at_most=at_most, note=note)

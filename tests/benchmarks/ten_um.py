@@ -16,7 +16,6 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from tests.benchmarks.building import build_staged, stage
 from tests.benchmarks.figures import Figure
