@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,31 +102,31 @@ def building_figures(place: Place, count: int) -> list[Figure]:
 
 
 def growth_points(place: Place, counts: Sequence[int], repeats: int) -> list[Point]:
-    """Measure warehouses of these numbers of experiments."""
-    points = []
-    for count in counts:
-        atlas = built(place, count)
-        with connect_read_only(atlas.database) as connection:
-            wild_type = select_experiments(connection, ExperimentFilter(wild_type=True))
-            coverage, thalamus, subset = best_of(
-                repeats,
-                fetching(connection, "from structure_coverage_at(0.5, 1)"),
-                fetching(connection, "from structure_coverage_at(0.5, 1, ancestor := 'TH')"),
-                fetching(connection, "from structure_coverage_of(?, 0.5, 1)", wild_type),
-            )
-        points.append(
-            Point(
-                count,
-                atlas.staged["injection_rows"],
-                atlas.measured["build_s"],
-                atlas.measured["publish_s"],
-                coverage.seconds,
-                thalamus.seconds,
-                subset.seconds,
-                atlas.measured["file_bytes"],
-            )
+    """Measure warehouses of these numbers of experiments, their answers in turns."""
+    atlases = [built(place, count) for count in counts]
+    with ExitStack() as stack:
+        connections = [stack.enter_context(connect_read_only(atlas.database)) for atlas in atlases]
+        wild_type = select_experiments(connections[-1], ExperimentFilter(wild_type=True))
+        answers = []
+        for statement, parameters in (
+            ("from structure_coverage_at(0.5, 1)", []),
+            ("from structure_coverage_at(0.5, 1, ancestor := 'TH')", []),
+            ("from structure_coverage_of(?, 0.5, 1)", [wild_type]),
+        ):
+            answers.append(best_of(repeats, *(fetching(each, statement, *parameters) for each in connections)))
+    return [
+        Point(
+            count,
+            atlas.staged["injection_rows"],
+            atlas.measured["build_s"],
+            atlas.measured["publish_s"],
+            coverage.seconds,
+            thalamus.seconds,
+            subset.seconds,
+            atlas.measured["file_bytes"],
         )
-    return points
+        for count, atlas, coverage, thalamus, subset in zip(counts, atlases, *answers, strict=True)
+    ]
 
 
 def growth_figures(points: Sequence[Point]) -> list[Figure]:

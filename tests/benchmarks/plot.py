@@ -43,7 +43,7 @@ def plot_growth(points: Sequence[Point], folder: Path) -> list[Path]:
         axis.set(xscale="log", yscale="log", xlabel="experiments", title=title)
         axis.set_xticks(counts, [f"{count:,}" for count in counts])
         axis.minorticks_off()
-        axis.legend(fontsize=8)
+        axis.legend(fontsize=8, loc="lower right")
     figure.suptitle("GENERATED densities at 25 um, 33,000 voxels per injection")
     paths = [folder / "growth.png", folder / "growth.svg"]
     for path in paths:
