@@ -24,8 +24,8 @@ def plot_growth(points: Sequence[Point], folder: Path) -> list[Path]:
     from matplotlib import pyplot
 
     panels = {
-        "load, in seconds": {"build_s": "sort, rank and write", "audit_s": "audit and publish"},
-        "answer, in seconds": {
+        "load, in seconds of CPU": {"build_s": "sort, rank and write", "audit_s": "audit and publish"},
+        "answer, in seconds of CPU": {
             "subset_s": "coverage of every structure, wild-type experiments",
             "coverage_s": "coverage of every structure, all experiments",
             "thalamus_s": "coverage of TH, all experiments",
