@@ -152,23 +152,24 @@ def main() -> None:
     chosen = parser.parse_args()
     place = Place.open(scratch_folder())
     benchmark = Benchmark(place, SCALES[chosen.scale])
-    figures: list[Figure] = []
+    measured: dict[str, list[Figure]] = {}
     for name, measure in benchmark.groups.items():
         if chosen.only and name not in chosen.only:
             continue
         sys.stderr.write(f"Measuring: {name}\n")
-        figures += measure()
+        measured[name] = measure()
     lists = "the Allen Institute's lists and annotation" if real_folder() else "the lists of the sample"
     heading = (
         f"GENERATED densities and unionizes on {lists}, {place.resolution_um} um, "
         f"{benchmark.scale.atlas_count:,} experiments"
     )
+    figures = [figure for group in measured.values() for figure in group]
     print_table(figures, heading)
     write_json(
-        figures,
+        measured,
         place.folder / "results.json",
-        heading=heading,
         scale=chosen.scale,
+        heading=heading,
         measured_at=datetime.now(UTC).isoformat(timespec="seconds"),
         cores=os.cpu_count(),
         load_average=os.getloadavg(),

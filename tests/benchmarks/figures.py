@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
@@ -70,7 +70,15 @@ def print_table(figures: Iterable[Figure], heading: str) -> None:
     Console().print(table)
 
 
-def write_json(figures: Iterable[Figure], path: Path, **about: object) -> None:
-    """Write the figures, and what else is to be known about the run."""
-    records = [{**asdict(figure), "is_reached": figure.is_reached} for figure in figures]
-    path.write_text(json.dumps({**about, "figures": records}, indent=1) + "\n")
+def write_json(groups: Mapping[str, Iterable[Figure]], path: Path, *, scale: str, **about: object) -> None:
+    """Write the figures of each group, and what else is to be known about the run.
+
+    Groups that an earlier run at the same scale measured, and this one did not, stay in the file.
+    """
+    measured = {
+        name: {**about, "figures": [{**asdict(figure), "is_reached": figure.is_reached} for figure in figures]}
+        for name, figures in groups.items()
+    }
+    earlier = json.loads(path.read_text()) if path.exists() else {}
+    kept = earlier.get("groups", {}) if earlier.get("scale") == scale else {}
+    path.write_text(json.dumps({"scale": scale, "groups": {**kept, **measured}}, indent=1) + "\n")

@@ -5,6 +5,7 @@ No time is compared with a number of seconds, and ratios only with bounds that n
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import nrrd
@@ -149,10 +150,19 @@ def test_sizes_are_counted_for_every_column(atlas: Path) -> None:
     assert sizes["all columns"] >= max(size for name, size in sizes.items() if name != "all columns")
 
 
-def test_a_figure_knows_whether_its_target_is_reached(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_figure_knows_whether_its_target_is_reached(capsys: pytest.CaptureFixture[str]) -> None:
     figures = [Figure("group", "fast", 2, "s", at_most=1), Figure("group", "faster", 24, "×", at_least=12)]
     assert [(figure.is_reached, figure.of_target) for figure in figures] == [(False, 2.0), (True, 2.0)]
     print_table(figures, "GENERATED")
-    write_json(figures, tmp_path / "results.json", scale="moderate")
     assert "NO" in capsys.readouterr().out
-    assert '"scale": "moderate"' in (tmp_path / "results.json").read_text()
+
+
+def test_results_of_groups_that_are_not_measured_again_stay(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    write_json({"reading": [Figure("group", "first", 1, "s")], "file": []}, path, scale="moderate")
+    write_json({"reading": [Figure("group", "second", 2, "s")]}, path, scale="moderate")
+    results = json.loads(path.read_text())
+    assert [figure["name"] for figure in results["groups"]["reading"]["figures"]] == ["second"]
+    assert set(results["groups"]) == {"reading", "file"}
+    write_json({"build": []}, path, scale="full")
+    assert set(json.loads(path.read_text())["groups"]) == {"build"}
