@@ -134,7 +134,7 @@ class Benchmark:
     def growth(self) -> list[Figure]:
         """Warehouses of several sizes, and the plot."""
         points = growth.growth_points(self.place, self.scale.growth_counts, self.scale.repeats)
-        for path in plot_growth(points, self.place.folder):
+        for path in plot_growth(points, self.place.resolution_um, self.place.folder):
             sys.stderr.write(f"Drawn: {path}\n")
         return growth.growth_figures(points)
 

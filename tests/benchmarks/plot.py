@@ -10,7 +10,7 @@ from tests.benchmarks.growth import Point
 __all__ = ["plot_growth"]
 
 
-def plot_growth(points: Sequence[Point], folder: Path) -> list[Path]:
+def plot_growth(points: Sequence[Point], resolution_um: int, folder: Path) -> list[Path]:
     """Draw growth.png and growth.svg, on logarithmic axes with a dashed line for linear growth.
 
     Returns:
@@ -44,7 +44,8 @@ def plot_growth(points: Sequence[Point], folder: Path) -> list[Path]:
         axis.set_xticks(counts, [f"{count:,}" for count in counts])
         axis.minorticks_off()
         axis.legend(fontsize=8, loc="lower right")
-    figure.suptitle("GENERATED densities at 25 um, 33,000 voxels per injection")
+    voxels = points[-1].row_count / points[-1].experiment_count
+    figure.suptitle(f"GENERATED densities at {resolution_um} um, {voxels:,.0f} voxels an injection on average")
     paths = [folder / "growth.png", folder / "growth.svg"]
     for path in paths:
         figure.savefig(path, dpi=150)
