@@ -1,5 +1,6 @@
 # make demo   a sample warehouse and its coverage of the thalamus, from nothing but Python 3.11 or later
 # make test   everything that tests need, then all tests
+# make bench  measures speed and size on generated data, in minutes; SCALE=full: the whole atlas, about an hour
 # make lint   style, types, SQL and layering
 # make ci     what a change has to pass: lint, and the tests with the oldest and the newest dependencies
 
@@ -9,13 +10,18 @@ BIN := $(VENV)/bin
 # The packages as an installation lays them out (cli and sql within warehouse), for tools that only read files.
 LAYOUT := $(VENV)/layout
 
-.PHONY: demo test lint ci format clean
+SCALE := moderate
+
+.PHONY: demo test bench lint ci format clean
 
 demo: $(VENV)/installed
 	$(BIN)/mcw demo
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest
+
+bench: $(VENV)/installed-bench
+	$(BIN)/python -m tests.benchmarks --scale $(SCALE)
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -49,3 +55,7 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 $(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $(VENV)/installed $@
+
+$(VENV)/installed-bench: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
+	touch $(VENV)/installed $(VENV)/installed-dev $@

@@ -1,0 +1,164 @@
+"""Warehouses of several sizes: what sorting, ranking and publishing them costs, and how that grows."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.figures import Figure
+from tests.benchmarks.places import ATLAS_COUNT, Place
+from tests.benchmarks.processes import best_of, run
+from tests.benchmarks.querying import fetching
+from warehouse.database import connect_read_only
+from warehouse.selection import ExperimentFilter, select_experiments
+
+__all__ = ["Built", "Point", "building_figures", "built", "growth_figures", "growth_points"]
+
+MEMORY_LIMIT = "6GB"
+LOW_MEMORY_LIMIT = "2GB"
+_ROWS = 100_000_000
+
+
+@dataclass(frozen=True)
+class Built:
+    """A warehouse of the first so many experiments of the list.
+
+    Attributes:
+        database: the file.
+        staging: a copy of the staging file that it was built from, or where that would be.
+        staged: numbers of rows, and the seconds it took to generate and stage them.
+        measured: seconds of each step of the build, size of the file, peak memory.
+    """
+
+    database: Path
+    staging: Path
+    staged: dict[str, float]
+    measured: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Point:
+    """What a warehouse of so many experiments costs; times are CPU time of all threads, which noise changes least."""
+
+    experiment_count: int
+    row_count: float
+    build_s: float
+    audit_s: float
+    coverage_s: float
+    thalamus_s: float
+    subset_s: float
+    file_bytes: float
+
+
+def built(place: Place, count: int) -> Built:
+    """A warehouse of ``count`` generated experiments; the one of an earlier run where there is one."""
+    folder = place.folder / ("full" if count == ATLAS_COUNT else f"first_{count}")
+    database = folder / "warehouse.duckdb"
+    record = folder / "measured.json"
+    if not (record.exists() and database.exists()):
+        shutil.rmtree(folder, ignore_errors=True)
+        staged = _step("stage", count, database)
+        shutil.copyfile(_staging(database), folder / "staging.copy")
+        record.write_text(json.dumps({"staged": staged, "measured": _build(count, database, MEMORY_LIMIT)}))
+    return Built(database, folder / "staging.copy", **json.loads(record.read_text()))
+
+
+def building_figures(place: Place, count: int) -> list[Figure]:
+    """Sorting and ranking with much memory and with little, in processes of their own."""
+    atlas = built(place, count)
+    rows = atlas.staged["injection_rows"]
+    group = f"sort and rank of {rows:,.0f} injection rows"
+    figures = []
+    for limit in (MEMORY_LIMIT, LOW_MEMORY_LIMIT):
+        database = place.folder / "rebuilt" / "warehouse.duckdb"
+        shutil.rmtree(database.parent, ignore_errors=True)
+        database.parent.mkdir()
+        shutil.copyfile(atlas.staging, _staging(database))
+        measured = _build(count, database, limit)
+        shutil.rmtree(database.parent)
+        note = f"memory limit {limit}"
+        is_main = limit == MEMORY_LIMIT
+        scaled_s = measured["build_s"] * _ROWS / rows
+        figures += [
+            Figure(group, "reading lists and annotation", measured["lists_s"], "s", note=note),
+            Figure(group, "sort, rank and write", measured["build_s"], "s", note=note),
+            Figure(group, "… CPU time of all threads", measured["build_cpu_s"], "s", note=note),
+            Figure(group, "… per 10**8 rows", scaled_s, "s", at_most=45 if is_main else None, note=note),
+            Figure(group, "audit and publish", measured["publish_s"], "s", note=note),
+            Figure(group, "… CPU time of all threads", measured["publish_cpu_s"], "s", note=note),
+            Figure(
+                group,
+                "peak memory of the process",
+                measured["peak_bytes"] / 1e9,
+                "GB",
+                at_most=6 if is_main else 4,
+                note=note,
+            ),
+        ]
+    return figures
+
+
+def growth_points(place: Place, counts: Sequence[int], repeats: int) -> list[Point]:
+    """Measure warehouses of these numbers of experiments, their answers in turns."""
+    atlases = [built(place, count) for count in counts]
+    with ExitStack() as stack:
+        connections = [stack.enter_context(connect_read_only(atlas.database)) for atlas in atlases]
+        wild_type = select_experiments(connections[-1], ExperimentFilter(wild_type=True))
+        answers = []
+        for statement, parameters in (
+            ("from structure_coverage_at(0.5, 1)", []),
+            ("from structure_coverage_at(0.5, 1, ancestor := 'TH')", []),
+            ("from structure_coverage_of(?, 0.5, 1)", [wild_type]),
+        ):
+            answers.append(best_of(repeats, *(fetching(each, statement, *parameters) for each in connections)))
+    return [
+        Point(
+            count,
+            atlas.staged["injection_rows"],
+            atlas.measured["build_cpu_s"],
+            atlas.measured["publish_cpu_s"],
+            coverage.cpu_seconds,
+            thalamus.cpu_seconds,
+            subset.cpu_seconds,
+            atlas.measured["file_bytes"],
+        )
+        for count, atlas, coverage, thalamus, subset in zip(counts, atlases, *answers, strict=True)
+    ]
+
+
+def growth_figures(points: Sequence[Point]) -> list[Figure]:
+    """How much each cost grew between the smallest and the largest warehouse, per row: 1 is linear."""
+    first, last = points[0], points[-1]
+    group = f"growth from {first.experiment_count:,} to {last.experiment_count:,} experiments"
+    rows = last.row_count / first.row_count
+    figures = [Figure(group, "rows", rows, "×")]
+    for name, title in (
+        ("build_s", "sort, rank and write"),
+        ("audit_s", "audit and publish"),
+        ("coverage_s", "coverage of every structure"),
+        ("thalamus_s", "coverage of TH"),
+        ("subset_s", "coverage by wild-type experiments"),
+        ("file_bytes", "file"),
+    ):
+        grown = getattr(last, name) / getattr(first, name)
+        figures.append(Figure(group, f"{title}: growth / growth of the rows", grown / rows, "×", at_most=1.1))
+    return figures
+
+
+def _build(count: int, database: Path, memory_limit: str) -> dict[str, float]:
+    return _step("build", count, database, memory_limit)
+
+
+def _step(step: str, count: int, database: Path, *more: str) -> dict[str, float]:
+    measured = run(sys.executable, "-m", "tests.benchmarks.building", step, str(count), database, *more)
+    figures: dict[str, float] = json.loads(measured.stdout)
+    return {**figures, "whole_s": measured.seconds, "peak_bytes": measured.peak_bytes}
+
+
+def _staging(database: Path) -> Path:
+    return database.with_name(f"{database.name}.staging")
