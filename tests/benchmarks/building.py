@@ -74,7 +74,7 @@ def build_staged(place: Place, database: Path, memory_limit: str | None = None) 
     listed = time.perf_counter()
     cpu = time.process_time()
     with _opened(place, database, memory_limit) as staging:
-        build(staging, info, reannotate=True)
+        build(staging, info)
         built, built_cpu = time.perf_counter(), time.process_time()
         publish(staging)
     return {

@@ -18,13 +18,13 @@ __all__ = ["coverage_figures", "matrix_figures", "process_figures", "subset_figu
 
 BARE_ANY_RANK = """
 select structure_id, count(*)
-from injection_voxel
+from packed_injection_voxel
 where injection_density >= cast(? as float)
 group by structure_id
 """
 BARE = """
 select structure_id, count(*)
-from injection_voxel
+from packed_injection_voxel
 where injection_density >= cast(? as float) and density_rank = ?
 group by structure_id
 """

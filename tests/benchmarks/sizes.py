@@ -27,7 +27,7 @@ def bytes_per_row(database: Path, table: str) -> dict[str, float]:
 def size_figures(database: Path) -> list[Figure]:
     """The whole file, and its tables by row."""
     figures = [Figure("file", "whole warehouse", database.stat().st_size / 1e9, "GB", at_most=1.7)]
-    for table, target in (("injection_voxel", 8.5), ("structure_unionize", 95.0), ("annotation_voxel", None)):
+    for table, target in (("packed_injection_voxel", 8.5), ("structure_unionize", 95.0), ("annotation_voxel", None)):
         for name, size in bytes_per_row(database, table).items():
             at_most = target if name == "all columns" else None
             figures.append(Figure("file", f"{table}, {name}", size, "bytes a row", at_most=at_most))

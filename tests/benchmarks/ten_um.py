@@ -76,7 +76,9 @@ class Slice(Place):
             [each.structure_id for each in labels],
             graph_order_of_voxel,
         )
-        return replace(lists, annotation=annotation)
+        sliced = replace(lists)
+        sliced.__dict__["annotation"] = annotation  # in the place of what would be read from a file
+        return sliced
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def slice_figures(place: Place, plane_count: int, experiment_count: int) -> list
     injections = SliceInjections(whole)
     compared, differing = differences_of_slice(whole, injections, place.experiment_ids[:experiment_count], database)
     rows = result["injection_rows"]
-    size = bytes_per_row(database, "injection_voxel")["all columns"]
+    size = bytes_per_row(database, "packed_injection_voxel")["all columns"]
     annotated = bytes_per_row(database, "annotation_voxel")["all columns"]
     group = f"a slice at 10 um: {plane_count} of {whole.grid.shape[2]} planes, {experiment_count} experiments"
     shutil.rmtree(database.parent)
@@ -143,11 +145,11 @@ def slice_figures(place: Place, plane_count: int, experiment_count: int) -> list
         Figure(group, "greatest voxel id / greatest 32-bit number", result["greatest_voxel_id"] / (2**31 - 1), "×", 1),
         Figure(group, f"of {compared:,} counts differ from numpy", differing, "counts", at_most=0),
         Figure(group, "injection rows", rows, "rows"),
-        Figure(group, "injection_voxel", size, "bytes a row"),
+        Figure(group, "packed_injection_voxel", size, "bytes a row"),
         Figure(group, "annotation_voxel", annotated, "bytes a row"),
         Figure(group, "sorting and ranking", result["build_s"], "s"),
         Figure(group, "sorting and ranking, per 10**8 rows", result["build_s"] / rows * 1e8, "s", note="scaled"),
-        Figure(group, "injection_voxel of 10**9 rows", size, "GB", note="scaled"),
+        Figure(group, "packed_injection_voxel of 10**9 rows", size, "GB", note="scaled"),
         Figure(group, "peak memory of the slice", measured.peak_bytes / 1e9, "GB"),
     ]
 

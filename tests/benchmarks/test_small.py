@@ -145,7 +145,7 @@ def test_ids_of_the_last_voxels_at_10_um_fit(place: Place, tmp_path: Path) -> No
 
 
 def test_sizes_are_counted_for_every_column(atlas: Path) -> None:
-    sizes = bytes_per_row(atlas, "injection_voxel")
+    sizes = bytes_per_row(atlas, "packed_injection_voxel")
     assert set(sizes) >= {"all columns", "voxel_id", "injection_density"}
     assert sizes["all columns"] >= max(size for name, size in sizes.items() if name != "all columns")
 

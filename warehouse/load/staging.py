@@ -27,6 +27,10 @@ from warehouse.errors import BusyWarehouseError, IncompatibleWarehouseError, NoR
 __all__ = ["LoadedFile", "Staging", "insert_rows", "no_room_errors", "open_staging", "refuse_stray_log", "transaction"]
 
 
+# What operating systems call it.
+_NO_SPACE = ("No space left", "Disk quota", "File too large", "not enough space")
+
+
 @dataclass(frozen=True)
 class LoadedFile:
     """What ``ingest_log`` says of a loaded file."""
@@ -163,7 +167,7 @@ def no_room_errors(database: Path) -> Iterator[None]:
             "make room on the disk; the same command goes on."
         ) from error
     except duckdb.Error as error:
-        if not any(words in str(error) for words in ("No space left", "Disk quota", "File too large", "not enough space")):
+        if not any(words in str(error) for words in _NO_SPACE):
             raise
         raise NoRoomError(
             f"There is no space left on the disk of {database.parent}: make room; the same command goes on."
