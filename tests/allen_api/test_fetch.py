@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -114,3 +115,26 @@ def test_what_the_server_does_not_have_is_named(allen: Any, folder: Path) -> Non
     ]
     assert summary.fetched_count["injection_density"] == 1
     assert not (folder / "experiment_999000040" / "structure_unionizes.csv").exists()
+
+
+def test_a_file_has_its_line_in_the_log_before_it_has_its_name(
+    allen: Any, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed in between, a file would be there of which nobody knows where it came from."""
+    fetch(cache, resolution_um=100, experiment_filter=THREE, settings=allen.settings)
+    lost = cache / f"experiment_{IDS[1]}" / "injection_density_100.nrrd"
+    lost.unlink()
+
+    def die(part: Path, target: Path) -> None:
+        raise RuntimeError(f"killed before {part} was {target}")
+
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError, match="killed before"):
+        patch.setattr(Path, "replace", die)
+        fetch(cache, resolution_um=100, experiment_filter=THREE, settings=allen.settings)
+    assert not lost.exists()
+    *_, last = (cache / "mcw_fetch_log.jsonl").read_text().splitlines()
+    line = json.loads(last)
+    content = (allen.folder / line["file"]).read_bytes()
+    assert line["file"] == str(lost.relative_to(cache))
+    assert line["checksum_sha256"] == hashlib.sha256(content).hexdigest()
+    assert f"/{IDS[1]}?" in line["url"]

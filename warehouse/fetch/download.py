@@ -113,10 +113,10 @@ class Downloader:
         try:
             with path.open("rb") as written:
                 os.fsync(written.fileno())
+            self._log.add(file, checksum, url, written=path)  # before the file has its name: see ProvenanceLog
             path.replace(file.path)
         except OSError as error:
             raise OutputError(f"{file.path} cannot be written ({error.strerror}): mend that, and try again.") from error
-        self._log.add(file, checksum, url)
 
 
 def remove_leftovers(folder: Path) -> None:
