@@ -1,5 +1,6 @@
 # make demo   a sample warehouse and its coverage of the thalamus, from nothing but Python 3.11 or later
 # make test   everything that tests need, then all tests
+# make bench-fetch   60 experiments from a slow server: AllenSDK's own loop, and mcw fetch
 # make lint   style, types, SQL and layering
 # make ci     what a change has to pass: lint, and the tests with the oldest and the newest dependencies
 
@@ -9,13 +10,16 @@ BIN := $(VENV)/bin
 # The packages as an installation lays them out (cli and sql within warehouse), for tools that only read files.
 LAYOUT := $(VENV)/layout
 
-.PHONY: demo test lint ci format clean
+.PHONY: demo test bench-fetch lint ci format clean
 
 demo: $(VENV)/installed
 	$(BIN)/mcw demo
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest
+
+bench-fetch: $(VENV)/installed-dev
+	$(BIN)/python -m tests.benchmarks.fetch
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

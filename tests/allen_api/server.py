@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import sys
 import threading
 import time
 from collections import defaultdict
@@ -68,6 +69,11 @@ class AllenServer(ThreadingHTTPServer):
     def rma_requests(self) -> list[str]:
         """What was asked of the database, not of the file servers."""
         return [request for request in self.requests if "/data/query.json" in request]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say what went wrong, unless the client has only gone away, as those do that are killed."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     def forget(self) -> None:
         """Forget what was asked."""

@@ -79,16 +79,13 @@ class Downloader:
         damaged: dict[SourceFile, DamagedFileError] = {}
         try:
             urls = self._request(parts)
-            for file, part in parts.items():
-                if not (self._cache.folder / part).is_file():
-                    downloaded.unknown.append(file)
-                    continue
-                try:
-                    checksum = self._checker.check(file, part)
-                except DamagedFileError as error:
-                    damaged[file] = error
+            came = {file: part for file, part in parts.items() if (self._cache.folder / part).is_file()}
+            downloaded.unknown.extend(file for file in parts if file not in came)
+            for file, checksum in self._checker.check_all(came).items():
+                if isinstance(checksum, DamagedFileError):
+                    damaged[file] = checksum
                 else:
-                    self._keep(file, part, checksum, urls[-1] if urls else None)
+                    self._keep(file, came[file], checksum, urls[-1] if urls else None)
                     downloaded.brought.append(file)
         finally:
             for part in parts.values():

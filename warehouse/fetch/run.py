@@ -125,9 +125,7 @@ class _Run:
         """Bring what is lacking."""
         remove_leftovers(self._cache.folder)
         self._bring_lists(refresh=refresh)
-        lacking = self._lacking_of_experiments(selection)
-        self._bring_all("Fetching unionizes", _batches(lacking["structure_unionize"], _UNIONIZES_PER_REQUEST))
-        self._bring_all("Fetching injection volumes", _batches(lacking["injection_density"], 1))
+        self._bring_all(_requests(self._lacking_of_experiments(selection)))
 
     def look(self, selection: ExperimentFilter) -> None:
         """Find out what is lacking."""
@@ -183,12 +181,12 @@ class _Run:
         self.summary.present_count[file.kind] += 1
         return True
 
-    def _bring_all(self, task: str, batches: list[list[SourceFile]]) -> None:
+    def _bring_all(self, batches: list[list[SourceFile]]) -> None:
         """Bring batches of files, several at once; one that fails does not keep the others from being brought."""
         if not batches:
             return
-        self._reporter.begin(task, sum(map(len, batches)))
-        waiting, failures_in_a_row = deque(batches), 0
+        self._reporter.begin("Fetching unionizes and injection volumes", sum(map(len, batches)))
+        waiting, failures_in_a_row = deque(batches), Counter[str]()  # by kind: their servers are not the same
         under_way: dict[Future[Downloaded], list[SourceFile]] = {}
         with ThreadPoolExecutor(self._connections) as pool:
             try:
@@ -198,12 +196,13 @@ class _Run:
                         under_way[pool.submit(self._downloader.get, batch)] = batch
                     for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                         batch = under_way.pop(future)
+                        kind = batch[0].kind
                         try:
                             self._take(future.result())
-                            failures_in_a_row = 0
+                            failures_in_a_row[kind] = 0
                         except FetchError as error:
-                            failures_in_a_row += 1
-                            if failures_in_a_row >= _FAILURES_IN_A_ROW:
+                            failures_in_a_row[kind] += 1
+                            if failures_in_a_row[kind] >= _FAILURES_IN_A_ROW:
                                 raise
                             if len(batch) > 1:  # perhaps only too much to ask at once
                                 middle = len(batch) // 2
@@ -237,5 +236,12 @@ class _Run:
             self._reporter.say(message["retry"])
 
 
-def _batches(files: list[SourceFile], size: int) -> list[list[SourceFile]]:
-    return [files[start : start + size] for start in range(0, len(files), size)]
+def _requests(lacking: dict[str, list[SourceFile]]) -> list[list[SourceFile]]:
+    """What to ask for at once, in order: volumes between the unionizes, so that some come while others are worked on."""
+    requests: list[list[SourceFile]] = []
+    volumes = deque([file] for file in lacking["injection_density"])
+    unionizes = lacking["structure_unionize"]
+    for start in range(0, len(unionizes), _UNIONIZES_PER_REQUEST):
+        batch = unionizes[start : start + _UNIONIZES_PER_REQUEST]
+        requests += [batch, *(volumes.popleft() for _ in batch if volumes)]
+    return [*requests, *volumes]
