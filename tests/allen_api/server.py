@@ -163,6 +163,12 @@ class Handler(BaseHTTPRequestHandler):
             with server.lock:
                 server.at_once -= 1
 
+    def do_CONNECT(self) -> None:
+        """Where we are the proxy of a client that wants TLS: we have none."""
+        with self.server.lock:
+            self.server.requests.append(f"CONNECT {self.path}")
+        self.reply(b"", status=502)
+
     def reply(
         self, body: bytes, status: int = 200, headers: dict[str, str] | None = None, length: int | None = None
     ) -> None:

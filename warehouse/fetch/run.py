@@ -21,7 +21,7 @@ from warehouse.load.reporting import Reporter, Silent
 from warehouse.selection import ExperimentFilter
 from warehouse.version import __version__
 
-__all__ = ["FetchSummary", "fetch"]
+__all__ = ["FetchSummary", "SizeEstimate", "fetch"]
 
 _USER_AGENT = f"mouse-connectivity-warehouse/{__version__}"
 _UNIONIZES_PER_REQUEST = 20
@@ -29,6 +29,19 @@ _FAILURES_IN_A_ROW = 5
 """Requests that may fail one after the other before the server is taken to be down."""
 
 _REFRESHED = ("structures", "structure_sets", "experiments")
+
+
+@dataclass(frozen=True)
+class SizeEstimate:
+    """How large files that are lacking will about be.
+
+    Attributes:
+        byte_count: of all of them together.
+        sample_count: files of the kind that are in the folder, whose mean size it goes by.
+    """
+
+    byte_count: int
+    sample_count: int
 
 
 @dataclass
@@ -41,6 +54,7 @@ class FetchSummary:
         present_count, fetched_count: files by kind: in the folder before, brought now.
         fetched_bytes: size of the files that were brought, by kind.
         lacking: files that a dry run would ask for.
+        estimates: their size by kind, where files of that kind are there to go by.
         damaged: files that were in the folder but damaged, with the reason; they were asked for again.
         unknown: files that the server does not have.
         failed: files that could not be brought, with the reason.
@@ -53,6 +67,7 @@ class FetchSummary:
     fetched_count: Counter[str] = field(default_factory=Counter)
     fetched_bytes: Counter[str] = field(default_factory=Counter)
     lacking: list[SourceFile] = field(default_factory=list)
+    estimates: dict[str, SizeEstimate] = field(default_factory=dict)
     damaged: dict[SourceFile, str] = field(default_factory=dict)
     unknown: list[SourceFile] = field(default_factory=list)
     failed: dict[SourceFile, str] = field(default_factory=dict)
@@ -133,8 +148,20 @@ class _Run:
         lacking = [file for file in lists if not self._is_good(file)]
         self.summary.lacking += lacking
         if not any(file.kind in ("structures", "experiments") for file in lacking):
-            for files in self._lacking_of_experiments(selection).values():
+            for kind, files in self._lacking_of_experiments(selection).items():
                 self.summary.lacking += files
+                if files and (estimate := self._estimate(files)):
+                    self.summary.estimates[kind] = estimate
+
+    def _estimate(self, files: list[SourceFile]) -> SizeEstimate | None:
+        """Going by all experiments in the folder, whether they are asked for or not; damaged files do not count."""
+        name = files[0].path.name
+        sizes = [
+            path.stat().st_size
+            for path in self._cache.folder.glob(f"experiment_*/{name}")
+            if path not in {file.path for file in self.summary.damaged}
+        ]
+        return SizeEstimate(round(sum(sizes) / len(sizes) * len(files)), len(sizes)) if sizes else None
 
     def _bring_lists(self, *, refresh: bool) -> None:
         self._reporter.begin("Reading and fetching the lists and the annotation", None)
