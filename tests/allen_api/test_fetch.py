@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.allen_api.server import serving
 from warehouse.fetch import fetch
 from warehouse.load import ingest
 from warehouse.selection import ExperimentFilter
@@ -67,6 +68,19 @@ def test_a_second_fetch_asks_for_nothing(allen: Any, folder: Path) -> None:
 def test_unionizes_of_many_experiments_come_in_one_request(allen: Any, folder: Path) -> None:
     fetch(folder, resolution_um=100, experiment_filter=THREE, settings=allen.settings)
     assert len([request for request in allen.requests if "ProjectionStructureUnionize" in request]) == 1
+
+
+def test_unionizes_take_a_twentieth_of_the_requests_that_allensdk_makes(folder: Path, sample_cache: Path) -> None:
+    """It makes one for each experiment, and one for the structures and one for the list."""
+    ids = tuple(range(999000001, 999000061))
+    with serving(sample_cache) as server:
+        selection = ExperimentFilter(experiment_ids=ids)
+        fetch(folder, resolution_um=100, experiment_filter=selection, settings={**server.settings, "read_timeout_s": 30})
+        unionizes = [request for request in server.rma_requests if "ProjectionStructureUnionize" in request]
+        assert len(unionizes) * 20 == len(ids)
+        assert len(server.rma_requests) * 10 <= len(ids) + 2
+        assert server.most_at_once <= 4
+    assert len(list(folder.glob("experiment_*/structure_unionizes.csv"))) == len(ids)
 
 
 def test_what_is_fetched_loads(allen: Any, folder: Path, tmp_path: Path) -> None:
