@@ -145,7 +145,9 @@ def _lacking_sentences(summary: FetchSummary) -> list[str]:
         present = summary.present_count[kind]
         if count or present:
             about = f" ({_about(summary.estimates[kind])})" if kind in summary.estimates else ""
-            sentences.append(f"{name.capitalize()}: {counted(count, 'file')} to fetch{about}, {present:,} there already.")
+            sentences.append(
+                f"{name.capitalize()}: {counted(count, 'file')} to fetch{about}, {present:,} there already."
+            )
     return sentences + [f"Is damaged, and will be fetched again: {reason}" for reason in summary.damaged.values()]
 
 

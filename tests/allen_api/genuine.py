@@ -27,7 +27,7 @@ labels, counts = np.unique(annotation[annotation > 0], return_counts=True)
 seen = {
     "structures": {row["id"]: row["acronym"] for row in cache.get_structure_tree().nodes()},
     "experiments": sorted({row["id"] for row in cache.get_experiments()}),
-    "annotation": dict(zip(labels.tolist(), counts.tolist())),
+    "annotation": dict(zip(labels.tolist(), counts.tolist(), strict=True)),
 }
 target = Path(answers)
 target.mkdir()

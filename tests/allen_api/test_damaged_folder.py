@@ -1,4 +1,4 @@
-"""A cache folder that AllenSDK, a full disk or a kill has left damaged: what is bad is fetched again, and that is said."""
+"""A cache folder with damaged files, as AllenSDK leaves them: they are fetched again, and that is said."""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ import nrrd
 import numpy as np
 import pytest
 
-from warehouse.errors import FetchError
+from tests.allen_api.server import serving
+from warehouse.errors import FetchError, OutputError
 from warehouse.fetch import FetchSummary, fetch
 from warehouse.selection import ExperimentFilter
 
@@ -276,6 +277,24 @@ def test_a_server_that_is_down_is_given_up(folder: Path) -> None:
     with pytest.raises(FetchError, match=r"http://127\.0\.0\.1:9/.*no connection"):
         fetch(folder, resolution_um=100, settings=settings)
     assert not (folder / "structures.json").exists()
+
+
+def test_a_server_that_goes_down_is_given_up_after_a_few_failures_in_a_row(folder: Path, sample_cache: Path) -> None:
+    """Not after having asked in vain for every one of 40 volumes."""
+    selection = ExperimentFilter(experiment_ids=tuple(range(999000001, 999000041)))
+    with serving(sample_cache) as server:
+        server.faults["injection_density"] = [status(500)] * 1000
+        settings = {**server.settings, "attempts": 1, "read_timeout_s": 30}
+        with pytest.raises(FetchError, match="the server answers 500"):
+            fetch(folder, resolution_um=100, experiment_filter=selection, settings=settings)
+        assert 5 <= len([request for request in server.requests if "download_file" in request]) <= 5 + 4
+
+
+def test_a_folder_that_cannot_be_written_to_is_one_sentence(allen: Any, folder: Path) -> None:
+    folder.mkdir()
+    (folder / f"experiment_{IDS[1]}").write_text("in the way")
+    with pytest.raises(OutputError, match=rf"The folder .*experiment_{IDS[1]} cannot be made"):
+        run(allen, folder)
 
 
 def test_redirects_are_followed_but_not_for_ever(allen: Any, folder: Path) -> None:

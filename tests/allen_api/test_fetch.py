@@ -75,7 +75,9 @@ def test_unionizes_take_a_twentieth_of_the_requests_that_allensdk_makes(folder: 
     ids = tuple(range(999000001, 999000061))
     with serving(sample_cache) as server:
         selection = ExperimentFilter(experiment_ids=ids)
-        fetch(folder, resolution_um=100, experiment_filter=selection, settings={**server.settings, "read_timeout_s": 30})
+        fetch(
+            folder, resolution_um=100, experiment_filter=selection, settings={**server.settings, "read_timeout_s": 30}
+        )
         unionizes = [request for request in server.rma_requests if "ProjectionStructureUnionize" in request]
         assert len(unionizes) * 20 == len(ids)
         assert len(server.rma_requests) * 10 <= len(ids) + 2
@@ -142,8 +144,8 @@ def test_a_file_has_its_line_in_the_log_before_it_has_its_name(
     def die(part: Path, target: Path) -> None:
         raise RuntimeError(f"killed before {part} was {target}")
 
-    with monkeypatch.context() as patch, pytest.raises(RuntimeError, match="killed before"):
-        patch.setattr(Path, "replace", die)
+    monkeypatch.setattr(Path, "replace", die)
+    with pytest.raises(RuntimeError, match="killed before"):
         fetch(cache, resolution_um=100, experiment_filter=THREE, settings=allen.settings)
     assert not lost.exists()
     *_, last = (cache / "mcw_fetch_log.jsonl").read_text().splitlines()

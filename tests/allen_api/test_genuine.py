@@ -66,7 +66,7 @@ class Both:
 
 
 @pytest.fixture(scope="module", params=["sample", "real"])
-def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Both:
     """Of the sample, and of the Allen Institute's data where they are: there, one experiment has a volume only."""
     root = tmp_path_factory.mktemp("both")
     if request.param == "sample":
@@ -82,7 +82,7 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         made.theirs.mkdir()
         made.ask_allensdk(made.theirs, server.url, made.answers)
         made.mcw_ingest(server.url)
-    yield made
+    return made
 
 
 @pytest.fixture

@@ -51,7 +51,9 @@ def checksums(database: Path) -> dict[str, tuple[int, int]]:
             row = connection.execute(f"select count(*), bit_xor(hash(each)) from {rows} as each").fetchone()
             assert row is not None
             found[name] = row
-        unnamed = f"select count(*) from ingest_log where file_kind = 'structure_unionize' and {URL} is distinct from 'true'"
+        unnamed = (
+            f"select count(*) from ingest_log where file_kind = 'structure_unionize' and {URL} is distinct from 'true'"
+        )
         assert connection.execute(unnamed).fetchone() == (0,)
     return found
 

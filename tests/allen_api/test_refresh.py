@@ -18,6 +18,14 @@ from tests.allen_api.server import AllenServer, serving
 
 IDS = (999000001, 999000002, 999000003)
 VANISHED, CHANGED, UNTOUCHED = IDS
+TABLES = {
+    "structures": "structure",
+    "structure_sets": "structure_set",
+    "experiments": "experiment",
+    "annotation": "annotation_voxel",
+    "structure_unionize": "structure_unionize",
+    "injection_density": "injection_voxel",
+}
 
 
 @pytest.fixture
@@ -100,10 +108,8 @@ def test_the_warehouse_records_where_every_file_came_from_and_what_it_held(serve
         assert url.startswith(f"{server.url}/")
         assert str(experiment_id or "") in url
         assert 0 <= age_s < 600
-        if kind in ("structure_unionize", "injection_density"):
-            table = {"structure_unionize": "structure_unionize", "injection_density": "injection_voxel"}[kind]
-            assert rows(folder, f"select count(*) from {table} where experiment_id = {experiment_id}") == [(row_count,)]
-        else:
-            table = {"annotation": "annotation_voxel", "structures": "structure", "experiments": "experiment"}.get(kind)
-            assert rows(folder, f"select count(*) from {table or 'structure_set'}") == [(row_count,)]
+        counted = f"select count(*) from {TABLES[kind]}" + (
+            f" where experiment_id = {experiment_id}" * bool(experiment_id)
+        )
+        assert rows(folder, counted) == [(row_count,)]
     assert rows(folder, "select source, built_at is not null from warehouse_info") == [(str(folder), True)]

@@ -101,7 +101,8 @@ def measure(server: AllenServer, scratch: Path) -> list[Timing]:
 
 def sdk_loop(server: AllenServer, folder: Path) -> list[str]:
     """The command that has AllenSDK fill a folder."""
-    return [find_uv_bin(), "run", "--quiet", "--script", str(SDK_LOOP), str(folder), server.url, *map(str, EXPERIMENT_IDS)]
+    words = [find_uv_bin(), "run", "--quiet", "--script", str(SDK_LOOP), str(folder), server.url]
+    return words + [str(experiment_id) for experiment_id in EXPERIMENT_IDS]
 
 
 def mcw_fetch(server: AllenServer, folder: Path, connections: int) -> list[str]:
@@ -122,7 +123,7 @@ def timed(name: str, server: AllenServer, command: list[str], stdin: str) -> Tim
     server.forget()
     server.most_at_once = 0
     began = time.monotonic()
-    subprocess.run(command, input=stdin, text=True, check=True, stderr=subprocess.DEVNULL)  # noqa: S603
+    subprocess.run(command, input=stdin, text=True, check=True, stderr=subprocess.DEVNULL)
     ended = time.monotonic()
     first_of_experiment = next(
         when
@@ -144,7 +145,8 @@ def timed(name: str, server: AllenServer, command: list[str], stdin: str) -> Tim
 def show(timings: list[Timing]) -> None:
     """Print a table, and what bounds the fastest."""
     loop, _, fetch, least = timings
-    table = Table(title=f"{len(EXPERIMENT_IDS)} experiments, {LATENCY_S * 1000:.0f} ms latency, best of {RUNS}; seconds")
+    latency = f"{LATENCY_S * 1000:.0f} ms latency"
+    table = Table(title=f"{len(EXPERIMENT_IDS)} experiments, {latency}, best of {RUNS}; seconds")
     for heading in ("", "start", "lists", "experiments", "× faster", "whole", "× faster", "RMA", "requests"):
         table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
     for timing in timings:

@@ -77,6 +77,8 @@ class Downloader:
         """Adds to ``downloaded``; returns what came damaged."""
         parts = {file: _part_of(file) for file in files}
         damaged: dict[SourceFile, DamagedFileError] = {}
+        for file in files:
+            _make_folder(file.path.parent)
         try:
             urls = self._request(parts)
             came = {file: part for file, part in parts.items() if (self._cache.folder / part).is_file()}
@@ -94,8 +96,6 @@ class Downloader:
 
     def _request(self, parts: dict[SourceFile, str]) -> list[str]:
         """The URLs that were asked; what the server does not have is not written."""
-        for file in parts:
-            _make_folder(file.path.parent)
         kind = next(iter(parts)).kind
         paths = {file.experiment_id or 0: self._cache.folder / part for file, part in parts.items()}
         try:

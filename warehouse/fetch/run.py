@@ -264,7 +264,7 @@ class _Run:
 
 
 def _requests(lacking: dict[str, list[SourceFile]]) -> list[list[SourceFile]]:
-    """What to ask for at once, in order: volumes between the unionizes, so that some come while others are worked on."""
+    """What to ask for at once, in order: volumes between unionizes, so that some come while others are worked on."""
     requests: list[list[SourceFile]] = []
     volumes = deque([file] for file in lacking["injection_density"])
     unionizes = lacking["structure_unionize"]
