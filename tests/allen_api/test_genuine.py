@@ -32,6 +32,7 @@ class Both:
     unionize_ids: tuple[int, ...]
     density_ids: tuple[int, ...]
     root: Path
+    structure_sets: Path | None = None
 
     @property
     def theirs(self) -> Path:
@@ -73,12 +74,11 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         three = (999000001, 999000002, 999000003)
         made = Both(100, three, three, root)
         served: Path = request.getfixturevalue("whole_cache")
-        structure_sets = None
     else:
-        made = Both(25, (100141219, 146659588, 181057754), (127867804,), root)
         shared: Path = request.getfixturevalue("real_data")
         served, structure_sets = shared / "mouse_connectivity", shared / "structure_sets.csv"
-    with serving(served, structure_sets) as server:
+        made = Both(25, (100141219, 146659588, 181057754), (127867804,), root, structure_sets)
+    with serving(served, made.structure_sets) as server:
         made.theirs.mkdir()
         made.ask_allensdk(made.theirs, server.url, made.answers)
         made.mcw_ingest(server.url)
@@ -130,6 +130,22 @@ def test_the_warehouse_has_the_structures_and_experiments_of_allensdk(
     assert len(structures) == len(seen["structures"]) > 0
     experiments = connection.execute("select experiment_id from experiment order by all").fetchall()
     assert [experiment_id for (experiment_id,) in experiments] == seen["experiments"] != []
+
+
+def test_the_structure_sets_have_the_names_that_the_server_gives_them(
+    both: Both, connection: duckdb.DuckDBPyConnection
+) -> None:
+    if both.structure_sets is None:
+        structures = json.loads((both.theirs / "structures.json").read_bytes())
+        ids = sorted({set_id for structure in structures for set_id in structure["structure_set_ids"]})
+        expected = [(set_id, f"Set {set_id}", "Generated") for set_id in ids]
+    else:
+        table = pd.read_csv(both.structure_sets).sort_values("id")[["id", "name", "description"]]
+        expected = [tuple(row) for row in table.itertuples(index=False)]
+    found = connection.execute(
+        "select structure_set_id, name, description from structure_set where name is not null order by all"
+    ).fetchall()
+    assert found == expected != []
 
 
 def test_the_warehouse_has_the_annotation_of_allensdk(seen: Any, connection: duckdb.DuckDBPyConnection) -> None:
