@@ -141,6 +141,7 @@ def test_ctrl_c_ends_within_two_seconds_and_the_same_command_goes_on(
         while not any("download_file" in request for request in allen.requests):
             time.sleep(0.02)
             assert process.poll() is None
+        allen.latency_s = 5  # so that it cannot be done before we are
         process.send_signal(signal.SIGINT)
         began = time.monotonic()
         _, said = process.communicate(timeout=10)
