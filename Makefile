@@ -1,6 +1,7 @@
 # make demo   a sample warehouse and its coverage of the thalamus, from nothing but Python 3.11 or later
 # make test   everything that tests need, then all tests
 # make bench  measures speed and size on generated data, in minutes; SCALE=full: the whole atlas, about an hour
+# make bench-fetch   60 experiments from a slow server: AllenSDK's own loop, and mcw fetch
 # make lint   style, types, SQL and layering
 # make ci     what a change has to pass: lint, and the tests with the oldest and the newest dependencies
 
@@ -12,7 +13,7 @@ LAYOUT := $(VENV)/layout
 
 SCALE := moderate
 
-.PHONY: demo test bench lint ci format clean
+.PHONY: demo test bench bench-fetch lint ci format clean
 
 demo: $(VENV)/installed
 	$(BIN)/mcw demo
@@ -22,6 +23,9 @@ test: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m tests.benchmarks --scale $(SCALE)
+
+bench-fetch: $(VENV)/installed-dev
+	$(BIN)/python -m tests.benchmarks.fetch
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

@@ -13,7 +13,7 @@ from warehouse.cli.progress import going_on, reporting
 from warehouse.errors import FetchError
 
 if TYPE_CHECKING:
-    from warehouse.fetch import FetchSummary
+    from warehouse.fetch import FetchSummary, SizeEstimate
     from warehouse.fetch.drift import Drift
     from warehouse.selection import ExperimentFilter
 
@@ -144,8 +144,16 @@ def _lacking_sentences(summary: FetchSummary) -> list[str]:
         count = sum(file.kind == kind for file in summary.lacking)
         present = summary.present_count[kind]
         if count or present:
-            sentences.append(f"{name.capitalize()}: {counted(count, 'file')} to fetch, {present:,} there already.")
-    return sentences
+            about = f" ({_about(summary.estimates[kind])})" if kind in summary.estimates else ""
+            sentences.append(
+                f"{name.capitalize()}: {counted(count, 'file')} to fetch{about}, {present:,} there already."
+            )
+    return sentences + [f"Is damaged, and will be fetched again: {reason}" for reason in summary.damaged.values()]
+
+
+def _about(estimate: SizeEstimate) -> str:
+    unit, name = (1e6, "MB") if estimate.byte_count >= 1e6 else (1e3, "kB")
+    return f"about {estimate.byte_count / unit:,.0f} {name}, going by the {estimate.sample_count:,} in the folder"
 
 
 def _summary_sentences(summary: FetchSummary) -> list[str]:
@@ -159,7 +167,9 @@ def _summary_sentences(summary: FetchSummary) -> list[str]:
             )
     if not sentences:
         sentences.append(f"Nothing is lacking in {summary.folder}.")
-    sentences += [f"Was damaged, and fetched again: {reason}" for reason in summary.damaged.values()]
+    for file, reason in summary.damaged.items():
+        was_brought = file not in summary.failed and file not in summary.unknown
+        sentences.append(f"{'Was damaged, and' if was_brought else 'Is damaged, and was not'} fetched again: {reason}")
     if summary.unknown:
         names = _some([file.relative_path for file in summary.unknown])
         sentences.append(f"The server does not have {counted(len(summary.unknown), 'file')}: {names}.")

@@ -77,7 +77,23 @@ def test_a_dry_run_says_what_is_lacking(allen: Any, cache: Path) -> None:
     result = mcw(allen, cache, "fetch", *THREE, "--dry-run", "--quiet")
     assert result.exit_code == 0
     assert "3 experiments asked for." in result.stderr
-    assert "Injection volumes: 1 file to fetch, 2 there already." in result.stderr
+    size = sum((cache / f"experiment_{each}" / "injection_density_100.nrrd").stat().st_size for each in IDS[::2]) / 2
+    about = f"about {size / 1000:.0f} kB, going by the 2 in the folder"
+    assert f"Injection volumes: 1 file to fetch ({about}), 2 there already." in result.stderr
+    assert "Unionizes: 0 files to fetch, 3 there already." in result.stderr
+    assert allen.requests == []
+
+
+def test_a_dry_run_goes_by_experiments_that_were_not_asked_for_and_says_nothing_of_what_it_does_not_know(
+    allen: Any, cache: Path
+) -> None:
+    for path in cache.glob("experiment_*/*.nrrd"):
+        path.unlink()
+    result = mcw(allen, cache, "fetch", "--experiment", 999000004, "--experiment", 999000005, "--dry-run")
+    sizes = [path.stat().st_size for path in cache.glob("experiment_*/structure_unionizes.csv")]
+    about = f"about {sum(sizes) / len(sizes) * 2 / 1000:,.0f} kB, going by the 3 in the folder"
+    assert f"Unionizes: 2 files to fetch ({about}), 0 there already." in result.stderr
+    assert "Injection volumes: 2 files to fetch, 0 there already." in result.stderr
     assert allen.requests == []
 
 
@@ -125,6 +141,7 @@ def test_ctrl_c_ends_within_two_seconds_and_the_same_command_goes_on(
         while not any("download_file" in request for request in allen.requests):
             time.sleep(0.02)
             assert process.poll() is None
+        allen.latency_s = 5  # so that it cannot be done before we are
         process.send_signal(signal.SIGINT)
         began = time.monotonic()
         _, said = process.communicate(timeout=10)

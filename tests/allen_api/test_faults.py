@@ -14,13 +14,16 @@ import nrrd
 import numpy as np
 import pytest
 
-from warehouse.errors import FetchError
+from tests.allen_api.server import serving
+from warehouse.errors import FetchError, OutputError
 from warehouse.fetch import FetchSummary, fetch
 from warehouse.selection import ExperimentFilter
 
 IDS = (999000001, 999000002, 999000003)
 THREE = ExperimentFilter(experiment_ids=IDS)
 KINDS = ["structures", "structure_sets", "experiments", "annotation", "structure_unionize", "injection_density"]
+FAILURE = b'{"success": false, "id": 0, "msg": "execution expired"}'
+NO_ROWS = b'{"success": true, "id": 0, "start_row": 0, "num_rows": 0, "total_rows": 0, "msg": []}'
 HTML = b"<!DOCTYPE html><title>Site unavailable</title>"
 
 Fault = Callable[[Any, bytes], None]
@@ -90,6 +93,7 @@ FAULTS: dict[str, Fault] = {
     "drip": drip,
     "HTML": body(lambda whole: HTML),
     "empty": body(lambda whole: b""),
+    "garbage": body(lambda whole: bytes(reversed(whole[: len(whole) // 2]))),
     "flipped bit": body(flipped),
 }
 
@@ -160,12 +164,66 @@ def test_a_lasting_fault_of_one_volume_leaves_the_others(
     assert len(allen.requests) == 1
 
 
-def test_an_error_that_the_server_reports_with_status_200_is_an_error(allen: Any, folder: Path) -> None:
-    failure = b'{"success": false, "id": 0, "msg": "execution expired"}'
-    allen.faults["experiments"] = [body(lambda whole: failure)] * 20
+@pytest.mark.parametrize("kind", ["structures", "structure_sets", "experiments"])
+def test_an_error_that_the_server_reports_with_status_200_is_an_error(allen: Any, folder: Path, kind: str) -> None:
+    allen.faults[kind] = [body(lambda whole: FAILURE)] * 20
     with pytest.raises(FetchError, match="the server reports: execution expired"):
         run(allen, folder)
-    assert not (folder / "experiments.json").exists()
+    assert not list(folder.glob(f"{kind}.*"))
+
+
+@pytest.mark.parametrize("fault", ["success: false", "HTML", "garbage", "500"])
+def test_a_lasting_fault_of_the_unionizes_leaves_no_file_and_the_next_fetch_completes(
+    allen: Any, folder: Path, fault: str
+) -> None:
+    allen.faults["structure_unionize"] = [FAULTS.get(fault, body(lambda whole: FAILURE))] * 40
+    with pytest.raises(FetchError, match="ProjectionStructureUnionize"):
+        run(allen, folder)
+    assert not list(folder.rglob("structure_unionizes.csv"))
+    assert not list(folder.rglob("*.part"))
+    allen.faults.clear()
+    assert run(allen, folder).fetched_count["structure_unionize"] == 3
+
+
+@pytest.mark.parametrize("kind", ["structures", "structure_sets", "experiments", "annotation"])
+def test_a_list_that_the_server_does_not_have_is_an_error_at_once(allen: Any, folder: Path, kind: str) -> None:
+    allen.faults[kind] = [status(404)] * 20
+    with pytest.raises(FetchError, match="the server answers 404"):
+        run(allen, folder)
+    assert len(allen.faults[kind]) == 19
+    assert kind not in {path.stem.partition("_100")[0] for path in folder.rglob("*.*") if path.is_file()}
+
+
+@pytest.mark.parametrize("kind", ["structure_unionize", "injection_density"])
+def test_a_file_of_an_experiment_that_the_server_does_not_have_is_no_error(allen: Any, folder: Path, kind: str) -> None:
+    """Of a query it says so with no rows, which would be an empty table; nothing of the kind is left."""
+    selection = ExperimentFilter(experiment_ids=IDS[:1])
+    nothing = status(404) if kind == "injection_density" else body(lambda whole: NO_ROWS)
+    allen.faults[kind] = [nothing] * 20
+    summary = fetch(folder, resolution_um=100, experiment_filter=selection, settings=allen.settings)
+    assert [file.kind for file in summary.unknown] == [kind]
+    assert summary.failed == {}
+    assert len([path for path in folder.glob("experiment_*/*") if path.is_file()]) == 1
+    allen.faults.clear()
+    again = fetch(folder, resolution_um=100, experiment_filter=selection, settings=allen.settings)
+    assert again.fetched_count == {kind: 1}
+
+
+@pytest.mark.parametrize("kind", ["experiments", "annotation"])
+def test_a_server_that_hangs_for_good_is_given_up(allen: Any, folder: Path, kind: str) -> None:
+    """A query as well as a file: AllenSDK itself waits for queries for ever."""
+    allen.faults[kind] = [hang] * 20
+    with pytest.raises(FetchError, match="the server does not answer in time"):
+        run(allen, folder)
+    assert len(allen.faults[kind]) == 20 - allen.settings["attempts"]
+
+
+def test_what_a_caller_passes_is_not_changed(allen: Any, folder: Path) -> None:
+    structures, experiment_ids = ["root", "997"], list(IDS)
+    lists = ExperimentFilter(structures=structures, experiment_ids=experiment_ids)  # type: ignore[arg-type]
+    settings = allen.settings
+    fetch(folder, resolution_um=100, experiment_filter=lists, settings=settings)
+    assert (structures, experiment_ids, settings) == (["root", "997"], list(IDS), allen.settings)
 
 
 def test_a_volume_of_another_resolution_is_refused(allen: Any, folder: Path, cache: Path) -> None:
@@ -219,6 +277,24 @@ def test_a_server_that_is_down_is_given_up(folder: Path) -> None:
     with pytest.raises(FetchError, match=r"http://127\.0\.0\.1:9/.*no connection"):
         fetch(folder, resolution_um=100, settings=settings)
     assert not (folder / "structures.json").exists()
+
+
+def test_a_server_that_goes_down_is_given_up_after_a_few_failures_in_a_row(folder: Path, sample_cache: Path) -> None:
+    """Not after having asked in vain for every one of 40 volumes."""
+    selection = ExperimentFilter(experiment_ids=tuple(range(999000001, 999000041)))
+    with serving(sample_cache) as server:
+        server.faults["injection_density"] = [status(500)] * 1000
+        settings = {**server.settings, "attempts": 1, "read_timeout_s": 30}
+        with pytest.raises(FetchError, match="the server answers 500"):
+            fetch(folder, resolution_um=100, experiment_filter=selection, settings=settings)
+        assert 5 <= len([request for request in server.requests if "download_file" in request]) <= 5 + 4
+
+
+def test_a_folder_that_cannot_be_written_to_is_one_sentence(allen: Any, folder: Path) -> None:
+    folder.mkdir()
+    (folder / f"experiment_{IDS[1]}").write_text("in the way")
+    with pytest.raises(OutputError, match=rf"The folder .*experiment_{IDS[1]} cannot be made"):
+        run(allen, folder)
 
 
 def test_redirects_are_followed_but_not_for_ever(allen: Any, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.allen_api.server import serving
 from warehouse.fetch import fetch
 from warehouse.load import ingest
 from warehouse.selection import ExperimentFilter
@@ -68,6 +70,21 @@ def test_unionizes_of_many_experiments_come_in_one_request(allen: Any, folder: P
     assert len([request for request in allen.requests if "ProjectionStructureUnionize" in request]) == 1
 
 
+def test_unionizes_take_a_twentieth_of_the_requests_that_allensdk_makes(folder: Path, sample_cache: Path) -> None:
+    """It makes one for each experiment, and one for the structures and one for the list."""
+    ids = tuple(range(999000001, 999000061))
+    with serving(sample_cache) as server:
+        selection = ExperimentFilter(experiment_ids=ids)
+        fetch(
+            folder, resolution_um=100, experiment_filter=selection, settings={**server.settings, "read_timeout_s": 30}
+        )
+        unionizes = [request for request in server.rma_requests if "ProjectionStructureUnionize" in request]
+        assert len(unionizes) * 20 == len(ids)
+        assert len(server.rma_requests) * 10 <= len(ids) + 2
+        assert server.most_at_once <= 4
+    assert len(list(folder.glob("experiment_*/structure_unionizes.csv"))) == len(ids)
+
+
 def test_what_is_fetched_loads(allen: Any, folder: Path, tmp_path: Path) -> None:
     fetch(folder, resolution_um=100, experiment_filter=THREE, settings=allen.settings)
     summary = ingest(folder, tmp_path / "warehouse.duckdb", resolution_um=100)
@@ -114,3 +131,26 @@ def test_what_the_server_does_not_have_is_named(allen: Any, folder: Path) -> Non
     ]
     assert summary.fetched_count["injection_density"] == 1
     assert not (folder / "experiment_999000040" / "structure_unionizes.csv").exists()
+
+
+def test_a_file_has_its_line_in_the_log_before_it_has_its_name(
+    allen: Any, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed in between, a file would be there of which nobody knows where it came from."""
+    fetch(cache, resolution_um=100, experiment_filter=THREE, settings=allen.settings)
+    lost = cache / f"experiment_{IDS[1]}" / "injection_density_100.nrrd"
+    lost.unlink()
+
+    def die(part: Path, target: Path) -> None:
+        raise RuntimeError(f"killed before {part} was {target}")
+
+    monkeypatch.setattr(Path, "replace", die)
+    with pytest.raises(RuntimeError, match="killed before"):
+        fetch(cache, resolution_um=100, experiment_filter=THREE, settings=allen.settings)
+    assert not lost.exists()
+    *_, last = (cache / "mcw_fetch_log.jsonl").read_text().splitlines()
+    line = json.loads(last)
+    content = (allen.folder / line["file"]).read_bytes()
+    assert line["file"] == str(lost.relative_to(cache))
+    assert line["checksum_sha256"] == hashlib.sha256(content).hexdigest()
+    assert f"/{IDS[1]}?" in line["url"]

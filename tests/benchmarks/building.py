@@ -109,7 +109,14 @@ def _log_lists(staging: Staging, place: Place) -> None:
     _log(
         staging,
         [
-            (file.source.kind, None, file.source.relative_path, file.size_bytes, file.checksum_sha256, file.row_count)
+            (
+                file.source.kind,
+                None,
+                file.source.relative_path,
+                file.size_bytes,
+                file.checksum_sha256,
+                place.lists.annotation.voxel_id.size if file.row_count is None else file.row_count,
+            )
             for file in files
         ],
     )

@@ -159,8 +159,7 @@ def test_of_two_ingests_at_once_the_second_is_told_to_wait(cache: Path, database
             del total
             if task.startswith("Loading injection volumes"):
                 command = [sys.executable, "-m", "warehouse.cli", "ingest", "--offline", "--quiet"]
-                command += ["--resolution", "100"]
-                command += ["--cache", str(cache), "--database", str(database)]
+                command += ["--resolution", "100", "--cache", str(cache), "--database", str(database)]
                 done = subprocess.run(command, capture_output=True, text=True, check=False)
                 self.said = done.stderr
                 assert done.returncode == BusyWarehouseError.exit_code

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from warehouse.fetch.run import FetchSummary, fetch
+from warehouse.fetch.run import FetchSummary, SizeEstimate, fetch
 
-__all__ = ["FetchSummary", "fetch"]
+__all__ = ["FetchSummary", "SizeEstimate", "fetch"]

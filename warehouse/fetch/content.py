@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -61,11 +61,31 @@ class Checker:
             DamagedFileError: it is not what it should be; the message names ``file``.
             MissingFileError: it is not there, or cannot be read.
         """
-        found = file if relative_path is None else replace(file, relative_path=relative_path)
-        try:
-            return self._check(found)
-        except DamagedFileError as error:
-            raise DamagedFileError(str(error).replace(str(found.path), str(file.path))) from error
+        (found,) = self.check_all({file: relative_path or file.relative_path}).values()
+        if isinstance(found, DamagedFileError):
+            raise found
+        return found
+
+    def check_all(self, files: Mapping[SourceFile, str]) -> dict[SourceFile, str | DamagedFileError]:
+        """Read files of one kind to their ends, which for unionizes takes much less time than reading one by one.
+
+        Args:
+            files: each with the path, within the folder, at which its content is for now.
+
+        Returns:
+            The SHA-256 of each file, or what is wrong with it; the message names the file, not where its content is.
+
+        Raises:
+            MissingFileError: one is not there, or cannot be read.
+        """
+        found = {replace(file, relative_path=path): file for file, path in files.items()}
+        checked: dict[SourceFile, str | DamagedFileError] = {}
+        for source, result in self._check_all(list(found)).items():
+            file = found[source]
+            if isinstance(result, DamagedFileError) and source != file:
+                result = _renamed(result, source, file)
+            checked[file] = result
+        return checked
 
     def known_experiments(self) -> ExperimentList:
         """The list of experiments, which was checked before."""
@@ -76,9 +96,18 @@ class Checker:
         """Ids of the experiments in the list that pass the filters, sorted."""
         return select_experiments(self._connection, selection)
 
+    def _check_all(self, files: list[SourceFile]) -> dict[SourceFile, str | DamagedFileError]:
+        if all(file.kind == "structure_unionize" for file in files):
+            return self._check_unionizes(files)
+        checked: dict[SourceFile, str | DamagedFileError] = {}
+        for file in files:
+            try:
+                checked[file] = self._check(file)
+            except DamagedFileError as error:
+                checked[file] = error
+        return checked
+
     def _check(self, file: SourceFile) -> str:
-        if file.kind == "structure_unionize":
-            return self._check_unionizes(file)
         content, checksum = file.read()
         if file.kind == "structures":
             self._take_ontology(read_ontology(content, file.path))
@@ -94,13 +123,20 @@ class Checker:
             _check_manifest(content, file)
         return checksum
 
-    def _check_unionizes(self, file: SourceFile) -> str:
-        unionizes = UnionizeFile.read(file)
+    def _check_unionizes(self, files: list[SourceFile]) -> dict[SourceFile, str | DamagedFileError]:
+        checked: dict[SourceFile, str | DamagedFileError] = {}
+        readable = []
+        for file in files:
+            try:
+                unionizes = UnionizeFile.read(file)
+            except DamagedFileError as error:
+                checked[file] = error
+            else:
+                checked[file] = unionizes.checksum_sha256
+                readable.append(unionizes)
         with self._cursor() as cursor:  # its temporary tables are its own: several threads check at once
-            _, damaged = load_unionizes(cursor, [unionizes])
-        if damaged:
-            raise damaged[file]
-        return unionizes.checksum_sha256
+            _, damaged = load_unionizes(cursor, readable)
+        return {**checked, **damaged}
 
     def _take_ontology(self, ontology: Ontology) -> None:
         self._ontology = ontology
@@ -124,6 +160,12 @@ class Checker:
             yield cursor
         finally:
             cursor.close()
+
+
+def _renamed(error: DamagedFileError, found: SourceFile, file: SourceFile) -> DamagedFileError:
+    renamed = DamagedFileError(str(error).replace(str(found.path), str(file.path)))
+    renamed.__cause__ = error
+    return renamed
 
 
 def _check_manifest(content: bytes, file: SourceFile) -> None:

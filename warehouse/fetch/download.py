@@ -77,18 +77,17 @@ class Downloader:
         """Adds to ``downloaded``; returns what came damaged."""
         parts = {file: _part_of(file) for file in files}
         damaged: dict[SourceFile, DamagedFileError] = {}
+        for file in files:
+            _make_folder(file.path.parent)
         try:
             urls = self._request(parts)
-            for file, part in parts.items():
-                if not (self._cache.folder / part).is_file():
-                    downloaded.unknown.append(file)
-                    continue
-                try:
-                    checksum = self._checker.check(file, part)
-                except DamagedFileError as error:
-                    damaged[file] = error
+            came = {file: part for file, part in parts.items() if (self._cache.folder / part).is_file()}
+            downloaded.unknown.extend(file for file in parts if file not in came)
+            for file, checksum in self._checker.check_all(came).items():
+                if isinstance(checksum, DamagedFileError):
+                    damaged[file] = checksum
                 else:
-                    self._keep(file, part, checksum, urls[-1] if urls else None)
+                    self._keep(file, came[file], checksum, urls[-1] if urls else None)
                     downloaded.brought.append(file)
         finally:
             for part in parts.values():
@@ -97,8 +96,6 @@ class Downloader:
 
     def _request(self, parts: dict[SourceFile, str]) -> list[str]:
         """The URLs that were asked; what the server does not have is not written."""
-        for file in parts:
-            _make_folder(file.path.parent)
         kind = next(iter(parts)).kind
         paths = {file.experiment_id or 0: self._cache.folder / part for file, part in parts.items()}
         try:
@@ -113,10 +110,10 @@ class Downloader:
         try:
             with path.open("rb") as written:
                 os.fsync(written.fileno())
+            self._log.add(file, checksum, url, written=path)  # before the file has its name: see ProvenanceLog
             path.replace(file.path)
         except OSError as error:
             raise OutputError(f"{file.path} cannot be written ({error.strerror}): mend that, and try again.") from error
-        self._log.add(file, checksum, url)
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -21,7 +21,7 @@ from warehouse.load.reporting import Reporter, Silent
 from warehouse.selection import ExperimentFilter
 from warehouse.version import __version__
 
-__all__ = ["FetchSummary", "fetch"]
+__all__ = ["FetchSummary", "SizeEstimate", "fetch"]
 
 _USER_AGENT = f"mouse-connectivity-warehouse/{__version__}"
 _UNIONIZES_PER_REQUEST = 20
@@ -29,6 +29,19 @@ _FAILURES_IN_A_ROW = 5
 """Requests that may fail one after the other before the server is taken to be down."""
 
 _REFRESHED = ("structures", "structure_sets", "experiments")
+
+
+@dataclass(frozen=True)
+class SizeEstimate:
+    """How large files that are lacking will about be.
+
+    Attributes:
+        byte_count: of all of them together.
+        sample_count: files of the kind that are in the folder, whose mean size it goes by.
+    """
+
+    byte_count: int
+    sample_count: int
 
 
 @dataclass
@@ -41,6 +54,7 @@ class FetchSummary:
         present_count, fetched_count: files by kind: in the folder before, brought now.
         fetched_bytes: size of the files that were brought, by kind.
         lacking: files that a dry run would ask for.
+        estimates: their size by kind, where files of that kind are there to go by.
         damaged: files that were in the folder but damaged, with the reason; they were asked for again.
         unknown: files that the server does not have.
         failed: files that could not be brought, with the reason.
@@ -53,6 +67,7 @@ class FetchSummary:
     fetched_count: Counter[str] = field(default_factory=Counter)
     fetched_bytes: Counter[str] = field(default_factory=Counter)
     lacking: list[SourceFile] = field(default_factory=list)
+    estimates: dict[str, SizeEstimate] = field(default_factory=dict)
     damaged: dict[SourceFile, str] = field(default_factory=dict)
     unknown: list[SourceFile] = field(default_factory=list)
     failed: dict[SourceFile, str] = field(default_factory=dict)
@@ -125,9 +140,7 @@ class _Run:
         """Bring what is lacking."""
         remove_leftovers(self._cache.folder)
         self._bring_lists(refresh=refresh)
-        lacking = self._lacking_of_experiments(selection)
-        self._bring_all("Fetching unionizes", _batches(lacking["structure_unionize"], _UNIONIZES_PER_REQUEST))
-        self._bring_all("Fetching injection volumes", _batches(lacking["injection_density"], 1))
+        self._bring_all(_requests(self._lacking_of_experiments(selection)))
 
     def look(self, selection: ExperimentFilter) -> None:
         """Find out what is lacking."""
@@ -135,8 +148,20 @@ class _Run:
         lacking = [file for file in lists if not self._is_good(file)]
         self.summary.lacking += lacking
         if not any(file.kind in ("structures", "experiments") for file in lacking):
-            for files in self._lacking_of_experiments(selection).values():
+            for kind, files in self._lacking_of_experiments(selection).items():
                 self.summary.lacking += files
+                if files and (estimate := self._estimate(files)):
+                    self.summary.estimates[kind] = estimate
+
+    def _estimate(self, files: list[SourceFile]) -> SizeEstimate | None:
+        """Going by all experiments in the folder, whether they are asked for or not; damaged files do not count."""
+        name = files[0].path.name
+        sizes = [
+            path.stat().st_size
+            for path in self._cache.folder.glob(f"experiment_*/{name}")
+            if path not in {file.path for file in self.summary.damaged}
+        ]
+        return SizeEstimate(round(sum(sizes) / len(sizes) * len(files)), len(sizes)) if sizes else None
 
     def _bring_lists(self, *, refresh: bool) -> None:
         self._reporter.begin("Reading and fetching the lists and the annotation", None)
@@ -183,12 +208,12 @@ class _Run:
         self.summary.present_count[file.kind] += 1
         return True
 
-    def _bring_all(self, task: str, batches: list[list[SourceFile]]) -> None:
+    def _bring_all(self, batches: list[list[SourceFile]]) -> None:
         """Bring batches of files, several at once; one that fails does not keep the others from being brought."""
         if not batches:
             return
-        self._reporter.begin(task, sum(map(len, batches)))
-        waiting, failures_in_a_row = deque(batches), 0
+        self._reporter.begin("Fetching unionizes and injection volumes", sum(map(len, batches)))
+        waiting, failures_in_a_row = deque(batches), Counter[str]()  # by kind: their servers are not the same
         under_way: dict[Future[Downloaded], list[SourceFile]] = {}
         with ThreadPoolExecutor(self._connections) as pool:
             try:
@@ -198,12 +223,13 @@ class _Run:
                         under_way[pool.submit(self._downloader.get, batch)] = batch
                     for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                         batch = under_way.pop(future)
+                        kind = batch[0].kind
                         try:
                             self._take(future.result())
-                            failures_in_a_row = 0
+                            failures_in_a_row[kind] = 0
                         except FetchError as error:
-                            failures_in_a_row += 1
-                            if failures_in_a_row >= _FAILURES_IN_A_ROW:
+                            failures_in_a_row[kind] += 1
+                            if failures_in_a_row[kind] >= _FAILURES_IN_A_ROW:
                                 raise
                             if len(batch) > 1:  # perhaps only too much to ask at once
                                 middle = len(batch) // 2
@@ -237,5 +263,12 @@ class _Run:
             self._reporter.say(message["retry"])
 
 
-def _batches(files: list[SourceFile], size: int) -> list[list[SourceFile]]:
-    return [files[start : start + size] for start in range(0, len(files), size)]
+def _requests(lacking: dict[str, list[SourceFile]]) -> list[list[SourceFile]]:
+    """What to ask for at once, in order: volumes between unionizes, so that some come while others are worked on."""
+    requests: list[list[SourceFile]] = []
+    volumes = deque([file] for file in lacking["injection_density"])
+    unionizes = lacking["structure_unionize"]
+    for start in range(0, len(unionizes), _UNIONIZES_PER_REQUEST):
+        batch = unionizes[start : start + _UNIONIZES_PER_REQUEST]
+        requests += [batch, *(volumes.popleft() for _ in batch if volumes)]
+    return [*requests, *volumes]

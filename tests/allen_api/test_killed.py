@@ -1,0 +1,139 @@
+"""mcw ingest killed while it fetches, loads or publishes: a plain second run ends as an undisturbed one."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+import warehouse
+
+IDS = (999000001, 999000002, 999000003)
+MOMENTS = 30
+AT_ONCE = 3
+
+# Unionizes come in batches. After a kill the batch may be a smaller one, and so is the list of ids in its URL.
+URL = """
+case
+    when file_kind = 'structure_unionize' then cast(contains(source_url, cast(experiment_id as varchar)) as varchar)
+    else source_url
+end
+"""
+TABLES = {
+    "structure": "structure",
+    "experiment": "experiment",
+    "structure_unionize": "structure_unionize",
+    "annotation_voxel": "annotation_voxel",
+    "injection_voxel": "injection_voxel",
+    "ingest_log": f"(select * exclude (fetched_at, logged_at) replace ({URL} as source_url) from ingest_log)",
+}
+
+
+def command(allen: Any, folder: Path, experiments: tuple[int, ...] = IDS) -> list[str]:
+    words = [sys.executable, "-m", "warehouse.cli", "ingest", "--cache", str(folder), "--resolution", "100", "--quiet"]
+    words += ["--database", str(folder / "warehouse.duckdb"), "--api-url", allen.url, "--archive-url", allen.url]
+    return words + [word for experiment_id in experiments for word in ("--experiment", str(experiment_id))]
+
+
+def checksums(database: Path) -> dict[str, tuple[int, int]]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = {}
+        for name, rows in TABLES.items():
+            row = connection.execute(f"select count(*), bit_xor(hash(each)) from {rows} as each").fetchone()
+            assert row is not None
+            found[name] = row
+        unnamed = (
+            f"select count(*) from ingest_log where file_kind = 'structure_unionize' and {URL} is distinct from 'true'"
+        )
+        assert connection.execute(unnamed).fetchone() == (0,)
+    return found
+
+
+class Watcher:
+    """Opens the live warehouse again and again while something is done to it."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self.failures: list[str] = []
+        self.looked_count = 0
+
+    def __enter__(self) -> Watcher:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stop.set()
+        self._thread.join()
+        assert self.looked_count > 0
+
+    def _watch(self) -> None:
+        while not self._stop.wait(0.1):
+            try:
+                with warehouse.open(self._database) as atlas:
+                    counted = atlas.connection.execute("select count(distinct experiment_id) from injection_voxel")
+                    if counted.fetchone() not in [(1,), (3,)]:
+                        self.failures.append("a half-filled warehouse")
+                self.looked_count += 1
+            except Exception as error:
+                self.failures.append(repr(error))
+
+
+@pytest.fixture(scope="module")
+def moments() -> list[float]:
+    """Parts of the time that an undisturbed ingest takes; always the same ones."""
+    return [random.Random(moment).random() for moment in range(MOMENTS)]  # noqa: S311 - not a secret
+
+
+def test_a_kill_at_any_moment_is_mended_by_a_second_run(allen: Any, tmp_path: Path, moments: list[float]) -> None:
+    """The live warehouse has one experiment; each ingest brings two more from the server."""
+    before = tmp_path / "before"
+    subprocess.run(command(allen, before, IDS[:1]), check=True)
+
+    def undisturbed(number: int) -> tuple[float, dict[str, tuple[int, int]]]:
+        folder = Path(shutil.copytree(before, tmp_path / f"undisturbed_{number}"))
+        began = time.monotonic()
+        with Watcher(folder / "warehouse.duckdb") as watcher:
+            subprocess.run(command(allen, folder), check=True)
+        assert watcher.failures == []
+        return time.monotonic() - began, checksums(folder / "warehouse.duckdb")
+
+    def killed(number: int) -> bool:
+        """Whether files had been fetched by then."""
+        pause = moments[number] * duration
+        while not (had_fetched := kill_after(pause, tmp_path / f"killed_{number}")):
+            pause *= 0.8  # it was quicker than the undisturbed ones
+        return had_fetched == "fetched"
+
+    def kill_after(pause: float, folder: Path) -> str | None:
+        """How far the ingest had got; None if there was nothing left to kill."""
+        shutil.copytree(before, folder)
+        with Watcher(folder / "warehouse.duckdb") as watcher:
+            with subprocess.Popen(command(allen, folder)) as process:
+                time.sleep(pause)
+                was_alive = process.poll() is None
+                process.kill()
+            has_fetched = (folder / f"experiment_{IDS[1]}" / "structure_unionizes.csv").exists()
+            subprocess.run(command(allen, folder), check=True)
+        assert watcher.failures == [], f"killed after {pause:.2f} s"
+        assert checksums(folder / "warehouse.duckdb") == expected, f"killed after {pause:.2f} s"
+        shutil.rmtree(folder)
+        if not was_alive:
+            return None
+        return "fetched" if has_fetched else "not fetched"
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        (duration, expected), *others = pool.map(undisturbed, range(AT_ONCE))
+        assert all(found == expected for _, found in others)
+        duration = min(duration, *(each for each, _ in others))
+        assert set(pool.map(killed, range(MOMENTS))) == {False, True}
