@@ -11,6 +11,7 @@ import duckdb
 
 from warehouse.answer import Answer
 from warehouse.arguments import Hemisphere, check_hemisphere, check_min_density, check_min_experiments
+from warehouse.literals import with_values
 from warehouse.loaded import generated_notes, loaded_experiments
 from warehouse.matrix import matrix
 from warehouse.selection import (
@@ -100,7 +101,11 @@ def coverage(
         where covered.hemisphere = $hemisphere and covered.voxel_count > 0
         order by structure.graph_order
     """
-    return Answer(connection, statement, parameters, [*_undrawn_notes(connection, found), *loaded.notes])
+    return Answer(
+        connection,
+        with_values(statement, parameters),
+        notes=[*_undrawn_notes(connection, found), *loaded.notes],
+    )
 
 
 def experiments(
@@ -160,7 +165,7 @@ def experiments(
         where experiment_id in (select unnest(cast($ids as integer[])))
         order by injection_volume_mm3 desc nulls last, experiment_id
     """
-    return Answer(connection, statement, {"ids": chosen}, generated_notes(connection))
+    return Answer(connection, with_values(statement, {"ids": chosen}), notes=generated_notes(connection))
 
 
 def structures(connection: duckdb.DuckDBPyConnection, structure: str | None = None) -> Answer:
@@ -200,13 +205,13 @@ def structures(connection: duckdb.DuckDBPyConnection, structure: str | None = No
         order by structure.graph_order
     """
     parameters = {"first": graph_order[0], "last": graph_order[1]}
-    return Answer(connection, statement, parameters, generated_notes(connection))
+    return Answer(connection, with_values(statement, parameters), notes=generated_notes(connection))
 
 
 def _undrawn_notes(connection: duckdb.DuckDBPyConnection, structure: Structure) -> list[str]:
     drawn = connection.execute(
-        "select exists (select 1 from annotation_voxel where graph_order between ? and ?)",
-        [structure.graph_order, structure.last_graph_order],
+        "select exists (select 1 from annotation_voxel "
+        f"where graph_order between {structure.graph_order} and {structure.last_graph_order})"
     ).fetchone()
     if drawn == (True,):
         return []

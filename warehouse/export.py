@@ -13,6 +13,7 @@ from warehouse.answer import Answer
 from warehouse.arguments import check_choice, check_min_density
 from warehouse.dictionary import data_dictionary
 from warehouse.errors import OutputError
+from warehouse.literals import with_values
 from warehouse.loaded import generated_notes, loaded_experiments
 from warehouse.output import output_directory, whole_file
 from warehouse.selection import ExperimentFilter, Injection, experiment_filter, find_structure
@@ -97,10 +98,8 @@ def injection_counts(
     if found is not None:
         where = "graph_order between $first and $last"
         parameters |= {"first": found.graph_order, "last": found.last_graph_order}
-    rows = connection.execute(
-        f"select voxel_id, cast(experiment_count as usmallint) as experiment_count from {counted} where {where}",
-        parameters,
-    ).fetchnumpy()
+    statement = f"select voxel_id, cast(experiment_count as usmallint) as experiment_count from {counted} where {where}"
+    rows = connection.execute(with_values(statement, parameters)).fetchnumpy()
     voxels = _volume(connection, np.asarray(rows["voxel_id"]), np.asarray(rows["experiment_count"]))
     return CountVolume(voxels, _geometry(connection), loaded.notes)
 

@@ -9,6 +9,7 @@ from typing import Literal
 import duckdb
 
 from warehouse.errors import EmptySelectionError
+from warehouse.literals import literal
 from warehouse.selection import ExperimentFilter, find_structure, select_experiments
 
 __all__ = ["Content", "LoadedExperiments", "generated_notes", "loaded_experiments"]
@@ -70,10 +71,9 @@ def _loaded(connection: duckdb.DuckDBPyConnection, chosen: list[int], content: C
         f"""
         select experiment_id
         from experiment_summary
-        where has_{content} and experiment_id in (select unnest(cast(? as integer[])))
+        where has_{content} and experiment_id in (select unnest(cast({literal(chosen)} as integer[])))
         order by experiment_id
-        """,
-        [chosen],
+        """
     ).fetchall()
     return [experiment_id for (experiment_id,) in rows]
 

@@ -10,6 +10,7 @@ import duckdb
 
 from warehouse.answer import Answer
 from warehouse.arguments import Hemisphere, check_choice, check_hemisphere, check_min_density
+from warehouse.literals import with_values
 from warehouse.loaded import loaded_experiments
 from warehouse.selection import Injection, Structure, experiment_filter, find_structure
 
@@ -130,8 +131,9 @@ def matrix(
     if value == "voxel_fraction":
         cells = _FROM_VOXELS
         parameters |= {"first": found.graph_order, "last": found.last_graph_order, "min_density": min_density}
+    cells = with_values(cells, parameters)
     statement = _long(cells, value) if long else _wide(cells, value, _headings(connection, found, columns))
-    return Answer(connection, statement, parameters, loaded.notes)
+    return Answer(connection, statement, notes=loaded.notes)
 
 
 def _long(cells: str, value: str) -> str:
@@ -161,8 +163,8 @@ def _headings(connection: duckdb.DuckDBPyConnection, structure: Structure, colum
     """The column heading of each substructure, unique even for readers that ignore case, as DuckDB does."""
     column = {"acronym": "acronym", "name": "name", "id": "cast(structure_id as varchar)"}[columns]
     rows: Sequence[tuple[int, str]] = connection.execute(
-        f"select structure_id, {column} from structure where graph_order between ? and ? order by graph_order",
-        [structure.graph_order, structure.last_graph_order],
+        f"select structure_id, {column} from structure "
+        f"where graph_order between {structure.graph_order} and {structure.last_graph_order} order by graph_order"
     ).fetchall()
     spellings = Counter(heading.casefold() for _, heading in rows)
     return {

@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import duckdb
 
 from warehouse.errors import EmptySelectionError, InvalidValueError, UnknownNameError
+from warehouse.literals import literal
 
 __all__ = ["ExperimentFilter", "Injection", "Structure", "experiment_filter", "find_structure", "select_experiments"]
 
@@ -56,7 +57,6 @@ class _Condition:
     words: str
     option: str
     sql: str
-    parameters: list[Any]
 
 
 def experiment_filter(
@@ -80,9 +80,10 @@ def find_structure(connection: duckdb.DuckDBPyConnection, text: str) -> Structur
         UnknownNameError: there is none, or there are several.
     """
     wanted = text.strip()
-    found = _structures(connection, "acronym = $1 or name = $1 or cast(structure_id as varchar) = $1", wanted)
+    quoted = literal(wanted)
+    found = _structures(connection, f"{quoted} in (acronym, name, cast(structure_id as varchar))")
     if not found:
-        found = _structures(connection, "lower($1) in (lower(acronym), lower(name))", wanted)
+        found = _structures(connection, f"lower({quoted}) in (lower(acronym), lower(name))")
     if len(found) == 1:
         return found[0]
     if found:
@@ -110,15 +111,14 @@ def select_experiments(connection: duckdb.DuckDBPyConnection, selection: Experim
     return chosen
 
 
-def _structures(connection: duckdb.DuckDBPyConnection, condition: str, text: str) -> list[Structure]:
+def _structures(connection: duckdb.DuckDBPyConnection, condition: str) -> list[Structure]:
     rows = connection.execute(
         f"""
         select structure_id, acronym, name, graph_order, last_graph_order
         from structure
         where {condition}
         order by graph_order
-        """,
-        [text],
+        """
     ).fetchall()
     return [Structure(*row) for row in rows]
 
@@ -144,7 +144,7 @@ def _conditions(connection: duckdb.DuckDBPyConnection, selection: ExperimentFilt
         structures = [find_structure(connection, text) for text in selection.structures]
         conditions.append(_structure_condition(structures, selection.injection))
     if selection.wild_type:
-        conditions.append(_Condition("from a wild-type mouse", "--wild-type", "experiment.transgenic_line is null", []))
+        conditions.append(_Condition("from a wild-type mouse", "--wild-type", "experiment.transgenic_line is null"))
     if selection.transgenic_lines:
         conditions.append(_line_condition(connection, selection.transgenic_lines))
     if selection.experiment_ids:
@@ -153,7 +153,9 @@ def _conditions(connection: duckdb.DuckDBPyConnection, selection: ExperimentFilt
 
 
 def _structure_condition(structures: Sequence[Structure], injection: Injection) -> _Condition:
-    ranges = " or ".join("structure.graph_order between ? and ?" for _ in structures)
+    ranges = " or ".join(
+        f"structure.graph_order between {each.graph_order} and {each.last_graph_order}" for each in structures
+    )
     injected = {
         "primary": "experiment.structure_id in (select structure.structure_id from structure where {ranges})",
         "any": """
@@ -166,8 +168,7 @@ def _structure_condition(structures: Sequence[Structure], injection: Injection) 
     }[injection]
     acronyms = " or ".join(each.acronym for each in structures)
     words = {"primary": f"with its primary injection in {acronyms}", "any": f"with an injection in {acronyms}"}
-    bounds = [bound for each in structures for bound in (each.graph_order, each.last_graph_order)]
-    return _Condition(words[injection], acronyms, injected.format(ranges=ranges), bounds)
+    return _Condition(words[injection], acronyms, injected.format(ranges=ranges))
 
 
 def _line_condition(connection: duckdb.DuckDBPyConnection, lines: Sequence[str]) -> _Condition:
@@ -180,16 +181,16 @@ def _line_condition(connection: duckdb.DuckDBPyConnection, lines: Sequence[str])
             nearest = list(dict.fromkeys([*containing, *similar]))[:_SUGGESTIONS]
             hint = f"did you mean {_alternatives([known[each] for each in nearest])}?" if nearest else _listing(names)
             raise UnknownNameError(f"There is no transgenic line {line!r}: {hint}")
-    sql = """
+    wanted = [known[line.casefold()] for line in lines]
+    sql = f"""
         experiment.experiment_id in (
             select experiment_transgenic_line.experiment_id
             from experiment_transgenic_line
             inner join transgenic_line
                 on experiment_transgenic_line.transgenic_line_id = transgenic_line.transgenic_line_id
-            where transgenic_line.name in (select unnest(cast(? as varchar[])))
+            where transgenic_line.name in (select unnest(cast({literal(wanted)} as varchar[])))
         )"""
-    wanted = [known[line.casefold()] for line in lines]
-    return _Condition(f"of the line {' or '.join(wanted)}", "--transgenic-line", sql, [wanted])
+    return _Condition(f"of the line {' or '.join(wanted)}", "--transgenic-line", sql)
 
 
 def _listing(names: Sequence[str]) -> str:
@@ -205,16 +206,15 @@ def _id_condition(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> 
             nearest = difflib.get_close_matches(str(wanted), [str(each) for each in sorted(known)], n=3, cutoff=0.8)
             hint = f"did you mean {_alternatives(nearest)}?" if nearest else "'mcw experiments' lists all there are."
             raise UnknownNameError(f"There is no experiment {wanted}: {hint}")
-    among = "experiment.experiment_id in (select unnest(cast(? as integer[])))"
+    among = f"experiment.experiment_id in (select unnest(cast({literal(list(ids))} as integer[])))"
     words = f"with the id {' or '.join(str(each) for each in ids)}" if len(ids) < 4 else "with one of the ids given"
-    return _Condition(words, "--experiment", among, [list(ids)])
+    return _Condition(words, "--experiment", among)
 
 
 def _passing(connection: duckdb.DuckDBPyConnection, conditions: Sequence[_Condition]) -> list[int]:
     where = " and ".join(f"({condition.sql})" for condition in conditions) or "true"
-    parameters = [value for condition in conditions for value in condition.parameters]
     rows = connection.execute(
-        f"select experiment.experiment_id from experiment where {where} order by experiment.experiment_id", parameters
+        f"select experiment.experiment_id from experiment where {where} order by experiment.experiment_id"
     ).fetchall()
     return [experiment_id for (experiment_id,) in rows]
 
@@ -245,8 +245,9 @@ def _count_of(count: int) -> str:
 
 def _nearest_injected(connection: duckdb.DuckDBPyConnection, selection: ExperimentFilter) -> str:
     """The smallest structure around the asked ones that has an injection."""
+    asked_id = find_structure(connection, selection.structures[0]).structure_id
     row = connection.execute(
-        """
+        f"""
         select around.acronym, around.name, count(distinct experiment.experiment_id)
         from structure as asked
         inner join structure as around
@@ -254,12 +255,11 @@ def _nearest_injected(connection: duckdb.DuckDBPyConnection, selection: Experime
         inner join structure as injected
             on injected.graph_order between around.graph_order and around.last_graph_order
         inner join experiment on injected.structure_id = experiment.structure_id
-        where asked.structure_id = ?
+        where asked.structure_id = {asked_id}
         group by around.acronym, around.name, around.depth
         order by around.depth desc
         limit 1
-        """,
-        [find_structure(connection, selection.structures[0]).structure_id],
+        """
     ).fetchone()
     if row is None:
         return "the experiment list of this warehouse has none anywhere around it"
