@@ -220,6 +220,11 @@ def _undrawn_notes(connection: duckdb.DuckDBPyConnection, structure: Structure) 
 
 _INFO = {
     "source": "(select source from warehouse_info)",
+    "fetched_from": (
+        "(select string_agg(server, ', ' order by server) from (select distinct "
+        "regexp_extract(source_url, '^[a-z]+://[^/]+') as server from ingest_log where source_url is not null))"
+    ),
+    "last_fetched_at": "(select max(fetched_at) from ingest_log)",
     "is_generated": "(select is_generated from warehouse_info)",
     "built_at": "(select built_at from warehouse_info)",
     "build_id": "(select build_id from warehouse_info)",

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,10 @@ def test_ingest_fetches_what_is_lacking_and_loads_it(allen: Any, folder: Path, t
     size = (folder / f"experiment_{IDS[0]}" / "injection_density_100.nrrd").stat().st_size
     url = f"{allen.url}/grid_data/download_file/{IDS[0]}?image=injection_density&resolution=100"
     assert rows == [(url, True, size)]
+    info = CliRunner().invoke(app, ["info", "--format", "json", "--database", str(database)])
+    properties = {row["property"]: row["value"] for row in json.loads(info.stdout)}
+    assert properties["fetched_from"] == allen.url
+    assert properties["last_fetched_at"][:10] == datetime.now(UTC).date().isoformat()
     allen.requests.clear()
     again = mcw(allen, folder, "ingest", *THREE, "--database", database)
     assert "Nothing is lacking" in again.stderr
