@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,11 @@ import nrrd
 import numpy as np
 import pytest
 
+from warehouse import schema
+from warehouse.audit import AuditResult
 from warehouse.errors import IncompatibleWarehouseError
 from warehouse.load import ingest
+from warehouse.load import publish as publish_module
 from warehouse.selection import ExperimentFilter
 
 FIRST, SECOND, THIRD = 999000001, 999000002, 999000003
@@ -230,3 +233,26 @@ def test_a_selection_loads_its_experiments_and_lists_all(
     assert loaded(database) == sorted(present)
     with duckdb.connect(str(database), read_only=True) as connection:
         assert connection.execute("select count(*) from experiment").fetchall() == [(len(rows),)]
+
+
+def test_unionizes_that_were_loaded_before_meet_a_new_tree_in_the_audits(
+    cache: Path, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each file is looked at as it is read, so later only if the tree has changed since."""
+    run: list[set[str]] = []
+    original = publish_module.run_audits
+
+    def listening(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> list[AuditResult]:
+        run.append(set(names))
+        return original(connection, run[-1])
+
+    monkeypatch.setattr(publish_module, "run_audits", listening)
+    change_volume(cache, FIRST)
+    ingest(cache, database, resolution_um=100)
+    records = json.loads((cache / "structures.json").read_bytes())
+    records[0]["name"] = "The whole brain"
+    (cache / "structures.json").write_text(json.dumps(records))
+    ingest(cache, database, resolution_um=100)
+    everything = set(schema.object_names("audits"))
+    assert everything - run[0] == {name for name in everything if name.startswith("structure_unionize_")}
+    assert run[1] == everything

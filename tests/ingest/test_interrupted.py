@@ -136,12 +136,17 @@ def test_an_audit_that_fails_keeps_the_new_version_from_being_published(
     cache: Path, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cheese = "-- moon_is_cheese: the moon is cheese.\nselect 1 as crater;"
-    audits = {**schema.sql_files("audits"), "moon_is_cheese": cheese}
+    original = schema.sql_files
+
+    def with_cheese(folder: schema.SqlFolder) -> dict[str, str]:
+        return {**original(folder), "moon_is_cheese": cheese} if folder == "audits" else original(folder)
+
     (cache / f"experiment_{SECOND}" / "injection_density_100.nrrd").write_bytes(
         (cache / "experiment_999000001" / "injection_density_100.nrrd").read_bytes()
     )
     before = database.read_bytes()
-    monkeypatch.setattr("warehouse.audit.sql_files", lambda folder: audits)
+    monkeypatch.setattr("warehouse.audit.sql_files", with_cheese)
+    monkeypatch.setattr("warehouse.schema.sql_files", with_cheese)
     with pytest.raises(AuditError, match="moon_is_cheese"):
         ingest(cache, database, resolution_um=100)
     assert database.read_bytes() == before

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
+from warehouse import schema
 from warehouse.errors import WarehouseError
 from warehouse.grid import Grid
 from warehouse.load.cache import CacheFolder, SourceFile
+from warehouse.load.ingest_log import LogEntry, write_log
 from warehouse.load.lists import AtlasLists, read_lists, stage_lists
 from warehouse.load.provenance import ProvenanceLog
 from warehouse.load.publish import BuildInfo, build, publish
 from warehouse.load.reporting import Reporter, Silent
 from warehouse.load.staging import LoadedFile, Staging, no_room_errors, open_staging, transaction
 from warehouse.load.summary import IngestSummary, SkippedFile
-from warehouse.load.unionizes import UnionizeFile, load_unionizes
+from warehouse.load.unionizes import FILE_AUDITS, UnionizeFile, load_unionizes
 from warehouse.load.voxels import insert_density, read_densities
 from warehouse.selection import ExperimentFilter, select_experiments
 
 __all__ = ["ingest"]
 
-_UNIONIZE_BATCH = 64
+_UNIONIZE_BATCH = 150
 
 
 def ingest(
@@ -103,9 +104,15 @@ class _Run:
         self.known_files = {**self.live_files, **self.staging.loaded_files("staging")}
         with transaction(connection):
             self.summary.kept = stage_lists(self.staging, self.lists)
-            for file in self.lists.files.values():
-                row_count = self._annotated_voxel_count() if file.row_count is None else file.row_count
-                self._log_loaded(file.source, file.checksum_sha256, file.size_bytes, row_count)
+            self._log(
+                LogEntry(
+                    file.source,
+                    file.checksum_sha256,
+                    file.size_bytes,
+                    self._annotated_voxel_count() if file.row_count is None else file.row_count,
+                )
+                for file in self.lists.files.values()
+            )
         connection.execute("use staging")
         selected = select_experiments(connection, experiment_filter)
         connection.execute("use building")
@@ -124,7 +131,7 @@ class _Run:
             self.staging,
             BuildInfo(self.grid, annotation, str(self.cache.folder.resolve()), self.summary.is_generated),
         )
-        publish(self.staging)
+        publish(self.staging, self._audits())
         self.reporter.end()
         self.summary.published = True
 
@@ -135,6 +142,12 @@ class _Run:
             (known := self.live_files.get((kind, None))) is None or known.checksum_sha256 != self.lists.checksum(kind)
             for kind in ("structures", "annotation")
         )
+
+    def _audits(self) -> list[str]:
+        """All audits, but not again those that looked at each unionize file as it was read, unless the tree is new."""
+        has_live = any(kind == "structure_unionize" for kind, _ in self.live_files)
+        done = set() if has_live and self._space_changed else set(FILE_AUDITS)
+        return [name for name in schema.object_names("audits") if name not in done]
 
     def _annotated_voxel_count(self) -> int:
         if self._space_changed:
@@ -208,9 +221,11 @@ class _Run:
                 "delete from staging.structure_unionize where experiment_id in (select experiment_id from incoming)"
             )
             connection.execute("insert into staging.structure_unionize select * exclude (path) from incoming")
-            for file in batch:
-                if file.source in row_counts:
-                    self._log_loaded(file.source, file.checksum_sha256, file.size_bytes, row_counts[file.source])
+            self._log(
+                LogEntry(file.source, file.checksum_sha256, file.size_bytes, row_counts[file.source])
+                for file in batch
+                if file.source in row_counts
+            )
         for source in row_counts:
             self._loaded(source)
 
@@ -228,7 +243,7 @@ class _Run:
                     self.summary.rounded.append(source.path)
                 with transaction(self.staging.connection):
                     row_count = insert_density(self.staging.connection, file, self.lists.annotation)
-                    self._log_loaded(source, file.checksum_sha256, file.size_bytes, row_count)
+                    self._log([LogEntry(source, file.checksum_sha256, file.size_bytes, row_count)])
                 self._loaded(source)
         self.reporter.end()
 
@@ -246,45 +261,12 @@ class _Run:
         self.summary.skipped.append(SkippedFile(source.path, str(error)))
         loaded_before = self.live_files.get((source.kind, source.experiment_id))
         if loaded_before is None:
-            self._log(source, None, None, 0, "skipped", str(error))
+            entry = LogEntry(source, None, None, 0, "skipped", str(error))
         else:  # what was loaded from an earlier version of the file stays
-            self._log(
-                source, loaded_before.checksum_sha256, None, loaded_before.row_count, "loaded", f"kept, as {error}"
-            )
+            known = loaded_before
+            entry = LogEntry(source, known.checksum_sha256, None, known.row_count, "loaded", f"kept, as {error}")
+        self._log([entry])
         self.reporter.advance()
 
-    def _log_loaded(self, source: SourceFile, checksum: str, size_bytes: int, row_count: int) -> None:
-        self._log(source, checksum, size_bytes, row_count, "loaded", None)
-
-    def _log(
-        self,
-        source: SourceFile,
-        checksum: str | None,
-        size_bytes: int | None,
-        row_count: int,
-        status: str,
-        message: str | None,
-    ) -> None:
-        connection = self.staging.connection
-        connection.execute(
-            "delete from staging.ingest_log where file_kind = ? and experiment_id is not distinct from ?",
-            [source.kind, source.experiment_id],
-        )
-        now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-        origin = None if checksum is None else self.provenance.of(source, checksum)
-        connection.execute(
-            "insert into staging.ingest_log values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                source.kind,
-                source.experiment_id,
-                source.relative_path,
-                size_bytes,
-                checksum,
-                row_count,
-                status,
-                message,
-                None if origin is None else origin.url,
-                None if origin is None else origin.fetched_at,
-                now,
-            ],
-        )
+    def _log(self, entries: Iterable[LogEntry]) -> None:
+        write_log(self.staging.connection, entries, self.provenance)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,16 +89,20 @@ def build(staging: Staging, info: BuildInfo) -> None:
     schema.apply(connection, "macros", "views")
 
 
-def publish(staging: Staging) -> None:
+def publish(staging: Staging, audits: Iterable[str] | None = None) -> None:
     """Audit the building file, and rename it to the live warehouse.
 
     At every moment the live file is the old warehouse or the new one, each whole.
+
+    Args:
+        staging: the open ingest.
+        audits: which audits to run; None for all.
 
     Raises:
         AuditError: the data contradict themselves; the live warehouse stays as it was.
         IncompatibleWarehouseError: another program has left a write-ahead log beside the live warehouse.
     """
-    failed = [result for result in run_audits(staging.connection) if result.row_count]
+    failed = [result for result in run_audits(staging.connection, audits) if result.row_count]
     if failed:
         staging.discard()
         first = failed[0]

@@ -16,7 +16,7 @@ from warehouse import schema
 from warehouse.errors import DamagedFileError
 from warehouse.load.cache import SourceFile
 
-__all__ = ["UnionizeFile", "load_unionizes"]
+__all__ = ["FILE_AUDITS", "UnionizeFile", "load_unionizes"]
 
 _COLUMNS = {
     "experiment_id": "integer",
@@ -41,14 +41,14 @@ _COLUMNS = {
 }
 _REMEDY = "delete the file and fetch it again."
 
-# What each audit means for a file in which it finds rows.
-_FINDINGS = {
+FILE_AUDITS = {
     "structure_unionize_structures_known": "names structures that structures.json does not have",
     "structure_unionize_unique": "has rows for the same structure, hemisphere and is_injection twice",
     "structure_unionize_values_in_range": "has values out of range",
     "structure_unionize_hemispheres_add_up": "is incomplete: its hemispheres do not add up",
     "structure_unionize_tree_adds_up": "is incomplete: its structures do not add up along the tree",
 }
+"""The audits that look at one experiment at a time, and what each means for a file in which it finds rows."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def _findings(connection: duckdb.DuckDBPyConnection, sources: list[SourceFile]) 
     by_experiment = {source.experiment_id: source for source in sources}
     connection.execute("create or replace temp view structure_unionize as select * exclude (path) from incoming")
     try:
-        for audit, reason in _FINDINGS.items():
+        for audit, reason in FILE_AUDITS.items():
             cursor = connection.execute(schema.sql_files("audits")[audit])
             for row in cursor.fetchall():
                 if row[0] in by_experiment:

@@ -1,0 +1,72 @@
+"""Writes the table ``ingest_log`` of the staging file: the latest word on each file of the source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+
+from warehouse.load.cache import SourceFile
+from warehouse.load.provenance import ProvenanceLog
+from warehouse.load.staging import insert_rows
+
+__all__ = ["LogEntry", "write_log"]
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """What became of a file.
+
+    Attributes:
+        source: the file.
+        checksum_sha256: of the content that is loaded; None where none is.
+        size_bytes: of the file; None where it could not be read.
+        row_count: rows of the warehouse that came from it.
+        status: loaded or skipped.
+        message: why it was skipped, or why what it held before was kept.
+    """
+
+    source: SourceFile
+    checksum_sha256: str | None
+    size_bytes: int | None
+    row_count: int
+    status: str = "loaded"
+    message: str | None = None
+
+
+def write_log(connection: duckdb.DuckDBPyConnection, entries: Iterable[LogEntry], provenance: ProvenanceLog) -> None:
+    """Note what became of files, in the place of what was noted of them before.
+
+    Args:
+        connection: of the ingest.
+        entries: one per file.
+        provenance: where the files came from.
+    """
+    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    rows = []
+    for entry in entries:
+        source, checksum = entry.source, entry.checksum_sha256
+        origin = None if checksum is None else provenance.of(source, checksum)
+        rows.append(
+            (
+                source.kind,
+                source.experiment_id,
+                source.relative_path,
+                entry.size_bytes,
+                checksum,
+                entry.row_count,
+                entry.status,
+                entry.message,
+                None if origin is None else origin.url,
+                None if origin is None else origin.fetched_at,
+                now,
+            )
+        )
+    connection.execute(
+        "delete from staging.ingest_log as logged using (select unnest(?) as file_path) as written "
+        "where logged.file_path = written.file_path",
+        [[row[2] for row in rows]],
+    )
+    insert_rows(connection, "staging.ingest_log", rows)
