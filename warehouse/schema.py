@@ -1,4 +1,7 @@
-"""The tables, views, macros and audits of the warehouse, as the SQL files of ``warehouse.sql`` define them."""
+"""The tables, views, macros and audits of the warehouse, as the SQL files of ``warehouse.sql`` define them.
+
+The files of ``derived`` fill tables from others.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ __all__ = ["SCHEMA_VERSION", "SqlFolder", "apply", "object_names", "sql_files"]
 SCHEMA_VERSION = 2
 """Counts the incompatible changes of tables and views. A warehouse of another version is rebuilt from its cache."""
 
-SqlFolder = Literal["tables", "macros", "views", "audits"]
+SqlFolder = Literal["tables", "derived", "macros", "views", "audits"]
 
 
 @cache

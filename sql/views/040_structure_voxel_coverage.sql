@@ -5,40 +5,22 @@
 -- Experiments that are not loaded do not count: experiment_count says how many do, so look at it before you call a
 -- region a gap. For other thresholds call structure_coverage_at, for some of the experiments structure_coverage_of.
 create view structure_voxel_coverage as
-with counted as (
-    -- Every min_density is a multiple of 0.1, so it is enough to know how many tenths a density reaches. In FLOAT
-    -- arithmetic the product is exact where it matters: the smallest FLOAT that is 0.7 or more gives 7, the next below
-    -- less than 7, and so for every tenth.
-    select
-        structure_id,
-        hemisphere_id,
-        density_rank,
-        floor(injection_density * cast(10 as float)) as tenths,
-        count(*) as voxel_count
-    from packed_injection_voxel
-    group by
-        structure_id,
-        hemisphere_id,
-        density_rank,
-        tenths
-),
-
-covered_by_label as (
+with covered_by_label as (
     -- The experiment of rank n reaches the density exactly when at least n experiments do.
     select
-        counted.structure_id,
-        counted.hemisphere_id,
+        density_rank_count.structure_id,
+        density_rank_count.hemisphere_id,
         coverage_threshold.min_density,
         coverage_threshold.min_experiments,
-        sum(counted.voxel_count) as covered_voxel_count
-    from counted
+        sum(density_rank_count.voxel_count) as covered_voxel_count
+    from density_rank_count
     inner join coverage_threshold
         on
-            counted.density_rank = coverage_threshold.min_experiments
-            and counted.tenths >= coverage_threshold.min_density * 10
+            density_rank_count.density_rank = coverage_threshold.min_experiments
+            and density_rank_count.density_tenths >= coverage_threshold.min_density * 10
     group by
-        counted.structure_id,
-        counted.hemisphere_id,
+        density_rank_count.structure_id,
+        density_rank_count.hemisphere_id,
         coverage_threshold.min_density,
         coverage_threshold.min_experiments
 ),

@@ -5,7 +5,7 @@
 -- threshold call experiment_voxel_coverage_at.
 create view experiment_voxel_coverage as
 with counted as (
-    -- Tenths of the density that are reached; see structure_voxel_coverage.
+    -- Tenths of the density that are reached; see density_rank_count.
     select
         experiment_number,
         structure_id,

@@ -117,7 +117,7 @@ def build_tiny_warehouse(path: Path) -> None:
         "'build', timestamp '2026-01-02 03:04:05')",
         [schema.SCHEMA_VERSION],
     )
-    schema.apply(connection, "macros", "views")
+    schema.apply(connection, "derived", "macros", "views")
     connection.close()
 
 

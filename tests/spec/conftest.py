@@ -145,11 +145,12 @@ def brain(fill: Fill) -> Fill:
 
 
 @pytest.fixture
-def injections(brain: Fill) -> None:
+def injections(atlas: duckdb.DuckDBPyConnection, brain: Fill) -> None:
     """The injections drawn above, in the brain."""
     brain("injection_experiment", NUMBERS)
     brain("packed_injection_voxel", INJECTED)
     brain("ingest_log", LOG)
+    schema.apply(atlas, "derived")
 
 
 @pytest.fixture

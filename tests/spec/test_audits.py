@@ -112,6 +112,21 @@ FAULTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
         [(1, 1, 0)],
     ),
     (
+        "density_rank_counts_match",
+        "delete from density_rank_count where structure_id = 3 and density_rank = 2",
+        [(3, 1, 2, 2, None)],
+    ),
+    (
+        "density_rank_counts_match",
+        "update density_rank_count set voxel_count = 2 where structure_id = 2",
+        [(2, 1, 1, 1, 2)],
+    ),
+    (
+        "density_rank_counts_match",
+        "update density_rank_count set density_tenths = 5 where structure_id = 2",
+        [(2, 1, 1, 1, 1)],
+    ),
+    (
         "experiments_known",
         "delete from experiment where experiment_id = 101",
         [
@@ -278,7 +293,7 @@ FAULTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
 
 
 @pytest.fixture(autouse=True)
-def sound(brain: Draw) -> None:
+def sound(atlas: duckdb.DuckDBPyConnection, brain: Draw) -> None:
     """Data that add up, in the brain of conftest.py."""
     brain("experiment", EXPERIMENTS)
     brain("experiment_injection_structure", INJECTION_STRUCTURES)
@@ -286,6 +301,7 @@ def sound(brain: Draw) -> None:
     brain("injection_experiment", NUMBERS)
     brain("packed_injection_voxel", INJECTED)
     brain("ingest_log", LOG)
+    schema.apply(atlas, "derived")
 
 
 @pytest.mark.parametrize("audit", schema.object_names("audits"))

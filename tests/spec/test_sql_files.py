@@ -11,7 +11,9 @@ from warehouse import schema
 from warehouse.dictionary import data_dictionary
 
 CREATED = {"tables": "create table", "views": "create view", "macros": "create macro"}
-FILES = [(folder, name) for folder in ("tables", "views", "macros", "audits") for name in schema.sql_files(folder)]
+FILES = [
+    (folder, name) for folder in ("tables", "derived", "views", "macros", "audits") for name in schema.sql_files(folder)
+]
 
 
 @pytest.mark.parametrize(("folder", "name"), FILES)
@@ -20,7 +22,7 @@ def test_the_header_begins_with_the_name(folder: schema.SqlFolder, name: str) ->
     assert re.match(rf"-- {name}: \S.*\.\n", text)
 
 
-@pytest.mark.parametrize(("folder", "name"), [entry for entry in FILES if entry[0] != "audits"])
+@pytest.mark.parametrize(("folder", "name"), [entry for entry in FILES if entry[0] not in ("audits", "derived")])
 def test_a_file_makes_the_one_thing_that_it_is_named_after(folder: schema.SqlFolder, name: str) -> None:
     made = re.findall(r"^create \w+ \w+", schema.sql_files(folder)[name], re.MULTILINE)
     assert made == [f"{CREATED[folder]} {name}"]

@@ -8,6 +8,8 @@ import duckdb
 import numpy as np
 import pytest
 
+from warehouse import schema
+
 pytestmark = pytest.mark.usefixtures("injections")  # drawn in conftest.py
 
 Draw = Callable[[str, str], None]
@@ -97,6 +99,8 @@ def test_the_floats_around_every_tenth_fall_on_the_right_side(atlas: duckdb.Duck
         atlas.execute(
             "insert into packed_injection_voxel values (2, ?, 3, 1, 0, cast(? as float), 1)", [voxel_id, float(density)]
         )
+    atlas.execute("delete from density_rank_count")
+    schema.apply(atlas, "derived")
     covered = atlas.execute(
         "select covered_voxel_count from structure_voxel_coverage "
         "where acronym = 'VPL' and hemisphere = 'left' and min_experiments = 1 and min_density = cast(? as decimal(2, 1))",

@@ -65,7 +65,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
             "insert into warehouse_info values (1, '0', 'ccf_2017', 100, 132, 80, 114, 0.001, '/data/cache', false, "
             "'build', timestamp '2026-01-01')"
         )
-        schema.apply(opened, "macros", "views")
+        schema.apply(opened, "derived", "macros", "views")
         yield opened
 
 

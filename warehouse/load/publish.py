@@ -86,7 +86,7 @@ def build(staging: Staging, info: BuildInfo) -> None:
             datetime.now(UTC).replace(tzinfo=None, microsecond=0),
         ],
     )
-    schema.apply(connection, "macros", "views")
+    schema.apply(connection, "derived", "macros", "views")
 
 
 def publish(staging: Staging, audits: Iterable[str] | None = None) -> None:
