@@ -14,10 +14,9 @@ import numpy as np
 import pytest
 
 from warehouse import schema
-from warehouse.audit import AuditResult
+from warehouse.audit import AuditResult, run_audits
 from warehouse.errors import IncompatibleWarehouseError
 from warehouse.load import ingest
-from warehouse.load import publish as publish_module
 from warehouse.selection import ExperimentFilter
 
 FIRST, SECOND, THIRD = 999000001, 999000002, 999000003
@@ -240,13 +239,11 @@ def test_unionizes_that_were_loaded_before_meet_a_new_tree_in_the_audits(
 ) -> None:
     """Each file is looked at as it is read, so later only if the tree has changed since."""
     run: list[set[str]] = []
-    original = publish_module.run_audits
-
     def listening(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> list[AuditResult]:
         run.append(set(names))
-        return original(connection, run[-1])
+        return run_audits(connection, run[-1])
 
-    monkeypatch.setattr(publish_module, "run_audits", listening)
+    monkeypatch.setattr("warehouse.load.publish.run_audits", listening)
     change_volume(cache, FIRST)
     ingest(cache, database, resolution_um=100)
     records = json.loads((cache / "structures.json").read_bytes())
