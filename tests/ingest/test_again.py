@@ -239,6 +239,7 @@ def test_unionizes_that_were_loaded_before_meet_a_new_tree_in_the_audits(
 ) -> None:
     """Each file is looked at as it is read, so later only if the tree has changed since."""
     run: list[set[str]] = []
+
     def listening(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> list[AuditResult]:
         run.append(set(names))
         return run_audits(connection, run[-1])
