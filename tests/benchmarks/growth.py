@@ -15,12 +15,13 @@ from tests.benchmarks.places import ATLAS_COUNT, Place
 from tests.benchmarks.processes import best_of, run
 from tests.benchmarks.querying import fetching
 from warehouse.database import connect_read_only
+from warehouse.schema import SCHEMA_VERSION
 from warehouse.selection import ExperimentFilter, select_experiments
 
 __all__ = ["Built", "Point", "building_figures", "built", "growth_figures", "growth_points"]
 
-MEMORY_LIMIT = "6GB"
-LOW_MEMORY_LIMIT = "2GB"
+MEMORY_LIMIT = "4GB"  # what the product takes unless it is told otherwise, given 8 GB or more
+LOW_MEMORY_LIMIT = "1500MB"
 _ROWS = 100_000_000
 
 
@@ -56,8 +57,9 @@ class Point:
 
 
 def built(place: Place, count: int) -> Built:
-    """A warehouse of ``count`` generated experiments; the one of an earlier run where there is one."""
-    folder = place.folder / ("full" if count == ATLAS_COUNT else f"first_{count}")
+    """A warehouse of ``count`` generated experiments; the one of an earlier run where there is one of this version."""
+    name = "full" if count == ATLAS_COUNT else f"first_{count}"
+    folder = place.folder / f"{name}_version_{SCHEMA_VERSION}"
     database = folder / "warehouse.duckdb"
     record = folder / "measured.json"
     if not (record.exists() and database.exists()):

@@ -43,7 +43,8 @@ def plot_growth(points: Sequence[Point], resolution_um: int, folder: Path) -> li
         axis.set(xscale="log", yscale="log", xlabel="experiments", title=title)
         axis.set_xticks(counts, [f"{count:,}" for count in counts])
         axis.minorticks_off()
-        axis.legend(fontsize=8, loc="lower right")
+        axis.legend(fontsize=8, loc="upper left", frameon=False)
+        axis.set_ylim(top=axis.get_ylim()[1] * 6)
     voxels = points[-1].row_count / points[-1].experiment_count
     figure.suptitle(f"GENERATED densities at {resolution_um} um, {voxels:,.0f} voxels an injection on average")
     paths = [folder / "growth.png", folder / "growth.svg"]
