@@ -59,7 +59,7 @@ def ingest(
     reporter = reporter or Silent()
     grid = Grid(resolution_um)
     cache = CacheFolder.open(cache_folder, resolution_um)
-    reporter.begin("Reading the structures and the list of experiments", None)
+    reporter.begin("Reading structures and experiments", None)
     lists = read_lists(cache, grid)
     reporter.end()
     summary = IngestSummary(
