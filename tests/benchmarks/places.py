@@ -27,7 +27,7 @@ __all__ = ["ATLAS_COUNT", "VOLUME_COUNT", "Place", "real_folder", "scratch_folde
 ATLAS_COUNT = 3000
 """Experiments of the whole atlas."""
 
-VOLUME_COUNT = 24
+VOLUME_COUNT = 48
 """Further experiments, whose injection volumes are written as files."""
 
 _ROOT = Path(__file__).parents[2]

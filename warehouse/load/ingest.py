@@ -193,6 +193,7 @@ class _Run:
             "create or replace temp table annotation_voxel as select unnest(?) as structure_id",
             [self._label_ids()],
         )
+        connection.execute("set preserve_insertion_order = false")  # a third quicker, and they are sorted later anyway
         for start in range(0, len(present), _UNIONIZE_BATCH):
             batch = []
             for source in present[start : start + _UNIONIZE_BATCH]:
@@ -207,6 +208,7 @@ class _Run:
                     batch.append(file)
             if batch:
                 self._stage_unionize_batch(batch)
+        connection.execute("set preserve_insertion_order = true")
         connection.execute("drop view temp.structure")
         connection.execute("drop table temp.annotation_voxel")
         self.reporter.end()
