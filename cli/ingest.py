@@ -52,7 +52,7 @@ def ingest(
         typer.Option(
             "--memory-limit",
             metavar="SIZE",
-            show_default="half of the machine's, at most 4GB",
+            show_default="a third of the machine's, at most 4GB",
             help="Memory for sorting, e.g. 2GB; the rest goes to disk.",
         ),
     ] = None,

@@ -20,7 +20,7 @@ from warehouse.selection import ExperimentFilter, select_experiments
 
 __all__ = ["Built", "Point", "building_figures", "built", "growth_figures", "growth_points"]
 
-MEMORY_LIMIT = "4GB"  # what the product takes unless it is told otherwise, given 8 GB or more
+MEMORY_LIMIT = "4GB"  # what the product takes unless it is told otherwise, given 12 GB or more
 LOW_MEMORY_LIMIT = "1500MB"
 _ROWS = 100_000_000
 

@@ -145,11 +145,11 @@ def open_staging(database: Path, resolution_um: int, *, rebuild: bool, memory_li
 
 
 def _default_memory_limit() -> str:
-    """Half of the machine's memory, and at most 4 GB: with more, an ingest is hardly quicker."""
+    """A third of the machine's memory, and at most 4 GB: with more, an ingest is hardly quicker."""
     if not hasattr(os, "sysconf"):  # Windows
         return "4GB"
     byte_count = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return f"{min(4000, byte_count // 2_000_000)}MB"
+    return f"{min(4000, byte_count // 3_000_000)}MB"
 
 
 @contextmanager
