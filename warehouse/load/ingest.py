@@ -48,8 +48,8 @@ def ingest(
         experiment_filter: which experiments; None for all.
         keep_going: leave damaged files of experiments out instead of giving up at the first.
         rebuild: forget what the warehouse holds and make it anew.
-        memory_limit: how much memory DuckDB may use, e.g. "2GB"; a third of the machine's and at most 4 GB if None. What
-            does not fit is put beside the warehouse for the while; about 1 GB is needed on top.
+        memory_limit: how much memory DuckDB may use, e.g. "2GB"; a third of the machine's and at most 4 GB if None.
+            What does not fit is put beside the warehouse for the while; about 1 GB is needed on top.
         reporter: is told how it gets on.
 
     Raises:
