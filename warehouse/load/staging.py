@@ -24,7 +24,16 @@ from warehouse import schema
 from warehouse.database import attach, connect_memory
 from warehouse.errors import BusyWarehouseError, IncompatibleWarehouseError, NoRoomError, OutputError
 
-__all__ = ["LoadedFile", "Staging", "insert_rows", "no_room_errors", "open_staging", "refuse_stray_log", "transaction"]
+__all__ = [
+    "LoadedFile",
+    "Staging",
+    "default_memory_limit",
+    "insert_rows",
+    "no_room_errors",
+    "open_staging",
+    "refuse_stray_log",
+    "transaction",
+]
 
 
 # What operating systems call it.
@@ -129,7 +138,7 @@ def open_staging(database: Path, resolution_um: int, *, rebuild: bool, memory_li
         raise OutputError(
             f"The folder {database.parent} cannot be made ({error.strerror}): name another file with --database."
         ) from error
-    connection = connect_memory(memory_limit or _default_memory_limit(), _beside(database, "tmp"))
+    connection = connect_memory(memory_limit or default_memory_limit(), _beside(database, "tmp"))
     connection.execute("pragma disable_checkpoint_on_shutdown")  # what is staged is soon thrown away
     staging = Staging(connection, database)
     try:
@@ -144,7 +153,7 @@ def open_staging(database: Path, resolution_um: int, *, rebuild: bool, memory_li
         connection.close()
 
 
-def _default_memory_limit() -> str:
+def default_memory_limit() -> str:
     """A third of the machine's memory, and at most 4 GB: with more, an ingest is hardly quicker."""
     if not hasattr(os, "sysconf"):  # Windows
         return "4GB"
