@@ -59,7 +59,7 @@ class Point:
 def built(place: Place, count: int) -> Built:
     """A warehouse of ``count`` generated experiments; the one of an earlier run where there is one of this version."""
     name = "full" if count == ATLAS_COUNT else f"first_{count}"
-    folder = place.folder / f"{name}_version_{SCHEMA_VERSION}"
+    folder = place.folder / f"{name}_of_{place.experiment_count}_version_{SCHEMA_VERSION}"
     database = folder / "warehouse.duckdb"
     record = folder / "measured.json"
     if not (record.exists() and database.exists()):

@@ -46,7 +46,7 @@ def volume_figures(
     (read,) = best_of(repeats, lambda: [read_checked(path, place.grid) for path in paths])
     reading = read.cpu_seconds  # of one thread
     # In turns, as the difference between the two is what counts.
-    pairs = [(ingest_anew(place, place.cache), ingest_anew(place, cache)) for _ in range(repeats)]
+    pairs = [(ingest_anew(place, place.cache), ingest_anew(place, cache, experiment_ids)) for _ in range(repeats)]
     set_up, whole = (_best(runs) for runs in zip(*pairs, strict=True))
     third = ingest_anew(place, cache, experiment_ids[: count // 3])
     plain_ids = map(str, experiment_ids[:plain_count])

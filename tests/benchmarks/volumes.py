@@ -35,7 +35,7 @@ space origin: (0,0,0)
 
 def linked_folder(place: Place, name: str) -> Path:
     """A cache folder of this name with links to the lists and the annotation, and nothing else in it yet."""
-    folder = place.folder / f"GENERATED_{name}"
+    folder = place.folder / f"GENERATED_{name}_of_{place.experiment_count}"
     folder.mkdir(exist_ok=True)
     for entry in place.cache.iterdir():
         link = folder / entry.name
