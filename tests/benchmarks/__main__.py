@@ -58,7 +58,7 @@ class Scale:
 
 SCALES = {
     "moderate": Scale((30, 100, 300), 12, 3, 100, 3, 1, 4, 40),
-    "full": Scale((100, 300, 1000, ATLAS_COUNT), VOLUME_COUNT, VOLUME_COUNT, ATLAS_COUNT, 5, 2, 20, 200),
+    "full": Scale((100, 300, 1000, ATLAS_COUNT), VOLUME_COUNT, VOLUME_COUNT, ATLAS_COUNT, 5, 4, 20, 200),
 }
 
 
