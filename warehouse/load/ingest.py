@@ -99,7 +99,7 @@ class _Run:
         )
         if self._space_changed:
             self.reporter.begin("Reading the annotation", None)
-            self._annotated_voxel_count()
+            self._annotated_voxel_count()  # reads it; later it is at hand
             self.reporter.end()
         self.known_files = {**self.live_files, **self.staging.loaded_files("staging")}
         with transaction(connection):
