@@ -44,14 +44,15 @@ def killed(*arguments, **options):
     return original(*arguments, **options)
 
 setattr(owner, name, killed)
+import_module("warehouse.load.ingest")._DENSITY_BATCH = 1
 ingest(Path(cache), Path(database), resolution_um=100)
 """
 
 MOMENTS = {
     "while the lists are staged": ("warehouse.load.ingest", "stage_lists", 1),
     "before the unionizes": ("warehouse.load.ingest", "load_unionizes", 1),
-    "before the first volume": ("warehouse.load.ingest", "insert_density", 1),
-    "before the second volume": ("warehouse.load.ingest", "insert_density", 2),
+    "before the first volume": ("warehouse.load.ingest", "insert_densities", 1),
+    "before the second volume": ("warehouse.load.ingest", "insert_densities", 2),
     "before building": ("warehouse.load.ingest", "build", 1),
     "while the annotation is inserted": ("warehouse.load.publish", "insert_annotation", 1),
     "before publishing": ("warehouse.load.ingest", "publish", 1),
@@ -280,12 +281,13 @@ def test_ctrl_c_says_how_to_go_on_and_the_next_ingest_does(cache: Path, database
     slow = (
         "import importlib, sys, time\n"
         "module = importlib.import_module('warehouse.load.ingest')\n"
-        "original = module.insert_density\n"
+        "original = module.insert_densities\n"
         "def slowly(*arguments):\n"
         "    print('loading', flush=True)\n"
         "    time.sleep(1)\n"
         "    return original(*arguments)\n"
-        "module.insert_density = slowly\n"
+        "module.insert_densities = slowly\n"
+        "module._DENSITY_BATCH = 1\n"
         "from warehouse.cli.app import main\n"
         "sys.argv = ['mcw', *sys.argv[1:]]\n"
         "main()\n"

@@ -18,12 +18,14 @@ from warehouse.load.reporting import Reporter, Silent
 from warehouse.load.staging import LoadedFile, Staging, no_room_errors, open_staging, transaction
 from warehouse.load.summary import IngestSummary, SkippedFile
 from warehouse.load.unionizes import FILE_AUDITS, UnionizeFile, load_unionizes
-from warehouse.load.voxels import insert_density, read_densities
+from warehouse.load.voxels import DensityFile, insert_densities, read_densities
 from warehouse.selection import ExperimentFilter, select_experiments
 
 __all__ = ["ingest"]
 
+# Files per transaction: an interrupted ingest reads at most so many again.
 _UNIONIZE_BATCH = 150
+_DENSITY_BATCH = 8
 
 
 def ingest(
@@ -235,19 +237,32 @@ class _Run:
         present = list(self._present(sources))
         self.reporter.begin("Loading injection volumes", len(present))
         known = [(source, self._known_checksum(source)) for source in present]
+        batch: list[DensityFile] = []
         for source, file in read_densities(known, self.grid):
             if isinstance(file, WarehouseError):
                 self._skip(source, file)
-            elif file.volume is None:
+            elif file is None:
                 self._unchanged(source)
             else:
-                if not file.volume.is_exact:
-                    self.summary.rounded.append(source.path)
-                with transaction(self.staging.connection):
-                    row_count = insert_density(self.staging.connection, file, self.lists.annotation)
-                    self._log([LogEntry(source, file.checksum_sha256, file.size_bytes, row_count)])
-                self._loaded(source)
+                batch.append(file)
+                if len(batch) == _DENSITY_BATCH:
+                    self._stage_density_batch(batch)
+                    batch = []
+        if batch:
+            self._stage_density_batch(batch)
         self.reporter.end()
+
+    def _stage_density_batch(self, batch: list[DensityFile]) -> None:
+        connection = self.staging.connection
+        with transaction(connection):
+            insert_densities(connection, batch, self.lists.annotation)
+            self._log(
+                LogEntry(file.source, file.checksum_sha256, file.size_bytes, file.volume.value.size) for file in batch
+            )
+        for file in batch:
+            if not file.volume.is_exact:
+                self.summary.rounded.append(file.source.path)
+            self._loaded(file.source)
 
     def _loaded(self, source: SourceFile) -> None:
         self.summary.loaded_count[source.kind] += 1

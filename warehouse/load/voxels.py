@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -23,7 +23,7 @@ __all__ = [
     "Annotation",
     "DensityFile",
     "insert_annotation",
-    "insert_density",
+    "insert_densities",
     "read_annotation",
     "read_densities",
     "read_label_ids",
@@ -58,12 +58,12 @@ class Annotation:
 
 @dataclass(frozen=True)
 class DensityFile:
-    """An injection density volume that was read. ``volume`` is None where its checksum was the known one."""
+    """An injection density volume that was read."""
 
     source: SourceFile
     checksum_sha256: str
     size_bytes: int
-    volume: SparseVolume | None
+    volume: SparseVolume
 
 
 def read_annotation(content: bytes, path: Path, grid: Grid, ontology: Ontology) -> Annotation:
@@ -123,7 +123,7 @@ def insert_annotation(connection: duckdb.DuckDBPyConnection, annotation: Annotat
 
 def read_densities(
     files: Iterable[tuple[SourceFile, str | None]], grid: Grid
-) -> Iterator[tuple[SourceFile, DensityFile | WarehouseError]]:
+) -> Iterator[tuple[SourceFile, DensityFile | WarehouseError | None]]:
     """Read injection density volumes on all cores, in the order given.
 
     Args:
@@ -132,10 +132,10 @@ def read_densities(
         grid: the grid that every volume must have.
 
     Yields:
-        Each file with what was read, or with what is wrong with it.
+        Each file with what was read, with what is wrong with it, or with None where its checksum is the known one.
     """
     with ThreadPoolExecutor(_READERS) as pool:
-        waiting: list[tuple[SourceFile, Future[DensityFile]]] = []
+        waiting: list[tuple[SourceFile, Future[DensityFile | None]]] = []
         remaining = iter(files)
         try:
             while True:
@@ -152,21 +152,21 @@ def read_densities(
             pool.shutdown(cancel_futures=True)
 
 
-def insert_density(connection: duckdb.DuckDBPyConnection, file: DensityFile, annotation: Annotation) -> int:
-    """Replace the voxels of an experiment in ``staging.loaded_voxel``; returns how many it has."""
-    assert file.volume is not None  # noqa: S101 - callers insert only what was read
-    connection.execute("delete from staging.loaded_voxel where experiment_id = ?", [file.source.experiment_id])
-    voxel_id = file.volume.voxel_id
-    if voxel_id.size:
-        _insert(
-            connection,
-            "insert into staging.loaded_voxel "
-            f"select graph_order, voxel_id, {file.source.experiment_id}, injection_density from arrays",
-            graph_order=annotation.graph_order_of_voxel[voxel_id],
-            voxel_id=voxel_id,
-            injection_density=file.volume.value,
-        )
-    return int(voxel_id.size)
+def insert_densities(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[DensityFile], annotation: Annotation
+) -> None:
+    """Replace the voxels of some experiments in ``staging.loaded_voxel``."""
+    experiment_ids = [file.source.experiment_id for file in files]
+    connection.execute("delete from staging.loaded_voxel where experiment_id in (select unnest(?))", [experiment_ids])
+    voxel_id = np.concatenate([file.volume.voxel_id for file in files])
+    _insert(
+        connection,
+        "insert into staging.loaded_voxel select graph_order, voxel_id, experiment_id, injection_density from arrays",
+        graph_order=annotation.graph_order_of_voxel[voxel_id],
+        voxel_id=voxel_id,
+        experiment_id=np.repeat(np.array(experiment_ids, np.int32), [file.volume.voxel_id.size for file in files]),
+        injection_density=np.concatenate([file.volume.value for file in files]),
+    )
 
 
 @dataclass(frozen=True)
@@ -196,10 +196,11 @@ def _check_known(label_ids: Iterable[int], structure_ids: Collection[int], path:
         )
 
 
-def _read_density_file(source: SourceFile, known_checksum: str | None, grid: Grid) -> DensityFile:
+def _read_density_file(source: SourceFile, known_checksum: str | None, grid: Grid) -> DensityFile | None:
     content, checksum = source.read()
-    volume = None if checksum == known_checksum else read_density(content, str(source.path), grid)
-    return DensityFile(source, checksum, len(content), volume)
+    if checksum == known_checksum:
+        return None
+    return DensityFile(source, checksum, len(content), read_density(content, str(source.path), grid))
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, statement: str, **arrays: npt.NDArray[Any]) -> None:
