@@ -15,7 +15,7 @@ import duckdb
 
 __all__ = ["SCHEMA_VERSION", "SqlFolder", "apply", "object_names", "sql_files"]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Counts the incompatible changes of tables and views. A warehouse of another version is rebuilt from its cache."""
 
 SqlFolder = Literal["tables", "derived", "macros", "views", "audits"]

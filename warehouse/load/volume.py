@@ -174,7 +174,7 @@ def _blocks(stream: io.BytesIO, encoding: str, name: str) -> Iterator[bytes]:
 def _inflated(stream: io.BytesIO, name: str) -> Iterator[bytes]:
     """Inflate a gzip file; igzip checks the CRC and the length in its trailer."""
     byte_count = 0
-    with IGzipFile(fileobj=stream) as file:
+    with IGzipFile(fileobj=stream) as file:  # type: ignore[no-untyped-call]
         try:
             while block := file.read(_BLOCK_BYTES):
                 byte_count += len(block)
