@@ -1,0 +1,98 @@
+"""A warehouse written by DuckDB 2 opens in DuckDB 1 and the reverse, and answers the same, to the last bit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.clients.environments import FIRST_NEWER, OLDER, Environments, run
+from warehouse import schema
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = Path(__file__).with_name("scripts") / "contents.py"
+VERSIONS = (OLDER, FIRST_NEWER)
+MACROS = {
+    "structure_subtree": "(ancestor := 'TH')",
+    "structure_coverage_at": "(0.65, 2, ancestor := 'TH')",
+    "structure_coverage_of": "([999000001, 999000002, 999000003], 0.7, 1)",
+    "voxel_injection_count_of": "([999000001, 999000002, 999000003], 0.7)",
+    "voxel_injection_count": "(0.7)",
+    "experiment_voxel_coverage_at": "(0.65, ancestor := 'TH')",
+    "injection_matrix": "('TH', 'both')",
+}
+OF_THE_BUILD = {"warehouse_info": "exclude (build_id, built_at)", "ingest_log": "exclude (logged_at)"}
+
+QUERIES = {
+    **{
+        name: f"select * {OF_THE_BUILD.get(name, '')} from {name}"
+        for name in (*schema.object_names("tables"), *schema.object_names("views"))
+    },
+    **{name: f"from {name}{arguments}" for name, arguments in MACROS.items()},
+}
+
+Answers = Callable[[str, str], Path]
+
+
+@pytest.fixture(scope="module")
+def written(environments: Environments, sample_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The sample, loaded and published by ``mcw ingest`` on each version of DuckDB."""
+    files = {}
+    for version in VERSIONS:
+        programs = environments.python("--editable", str(ROOT), f"duckdb=={version}")
+        files[version] = tmp_path_factory.mktemp("written") / "warehouse.duckdb"
+        words = ["ingest", "--cache", sample_cache, "--resolution", "100", "--offline", "--database", files[version]]
+        done = run([programs / "mcw", *words, "--quiet"], files[version].parent)
+        assert done.returncode == 0, done.stderr
+    return files
+
+
+@pytest.fixture(scope="module")
+def answered(environments: Environments, written: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    """The folder of what a version of DuckDB answers from the file that a version has written."""
+
+    def answer(writer: str, reader: str) -> Path:
+        folder = tmp_path_factory.mktemp("answered")
+        python = environments.python("--editable", str(ROOT), f"duckdb=={reader}") / "python"
+        done = run([python, SCRIPT, written[writer], folder], folder, json.dumps(QUERIES))
+        assert (done.returncode, done.stdout) == (0, reader), done.stderr
+        return folder
+
+    return answer
+
+
+@pytest.fixture(scope="module")
+def of_the_older(answered: Answers) -> Path:
+    """What the older version answers from its own file."""
+    return answered(OLDER, OLDER)
+
+
+@pytest.mark.parametrize(
+    ("writer", "reader"),
+    [(FIRST_NEWER, OLDER), (OLDER, FIRST_NEWER), (FIRST_NEWER, FIRST_NEWER)],
+)
+def test_every_table_view_and_macro_answers_the_same(
+    writer: str, reader: str, answered: Answers, of_the_older: Path
+) -> None:
+    found = answered(writer, reader)
+    for name in QUERIES:
+        ours, theirs = (f"'{folder / name}.parquet'" for folder in (found, of_the_older))
+        counts = duckdb.sql(
+            f"""
+            select
+                (select count(*) from {ours}),
+                (select count(*) from {theirs}),
+                (select count(*) from (from {ours} except all from {theirs})),
+                (select count(*) from (from {theirs} except all from {ours}))
+            """
+        ).fetchall()
+        ((count, *_),) = counts
+        assert count > 0, name
+        assert counts == [(count, count, 0, 0)], name
+
+
+def test_every_macro_is_called() -> None:
+    assert sorted(MACROS) == sorted(schema.object_names("macros"))
