@@ -80,7 +80,8 @@ class Environments:
         if packages not in self._made:
             folder = self._root / "node"
             folder.mkdir()
-            _succeed(["npm", "install", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", str(folder), *packages])
+            words = ["npm", "install", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", str(folder)]
+            _succeed([*words, *packages])
             self._made[packages] = folder
         return self._made[packages]
 

@@ -43,7 +43,7 @@ QUESTIONS: dict[str, Question] = {
         "select id, is_injection, projection_volume, projection_energy, sum_pixels, volume "
         f"from structure_unionize where experiment_id = {EXPERIMENT} order by id"
     ),
-    "files": Question("select file_path, experiment_id, file_size_bytes, fetched_at from ingest_log order by file_path"),
+    "files": Question("select file_path, experiment_id, file_size_bytes, fetched_at from ingest_log order by all"),
     "times": Question("select built_at, is_generated from warehouse_info"),
 }
 

@@ -12,9 +12,7 @@ from tests.clients.environments import DUCKDB, PINS, Environments, requirements,
 from tests.coverage.conftest import Dense
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "bi" / "sql-clients.md").read_text(encoding="utf-8")
-SECTIONS = {
-    heading: text for heading, text in re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", GUIDE, flags=re.MULTILINE | re.DOTALL)
-}
+SECTIONS = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", GUIDE, flags=re.MULTILINE | re.DOTALL))
 CASES = [(client, version) for client in PINS for version in DUCKDB.get(client, (None,))]
 
 

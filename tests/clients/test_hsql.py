@@ -72,7 +72,7 @@ def _mcw_sql(query: str, database: Path) -> list[Row]:
 
 
 def _rows(text: str) -> list[Row]:
-    """The rows of a CSV: the words of a row, then its numbers, as how many digits are written is the client's business."""
+    """The rows of a CSV: the words of a row, then its numbers, which clients write with more digits or fewer."""
     rows = list(csv.reader(text.splitlines()))
     assert len(rows) > 1
     numbers = [[float(cell) if cell else math.nan for cell in row if not _is_word(cell)] for row in rows]

@@ -38,7 +38,9 @@ Answers = Callable[[str, str], Path]
 
 
 @pytest.fixture(scope="module")
-def written(environments: Environments, sample_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def written(
+    environments: Environments, sample_cache: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
     """The sample, loaded and published by ``mcw ingest`` on each version of DuckDB."""
     files = {}
     for version in VERSIONS:
