@@ -1,6 +1,6 @@
 # make demo   a sample warehouse and its coverage of the thalamus, from nothing but Python 3.11 or later
 # make test   everything that tests need, then all tests
-# make bench  measures speed and size on generated data, in minutes; SCALE=full: the whole atlas, about an hour
+# make bench  measures speed and size on generated data, in 2 minutes; SCALE=full: the whole atlas, in 10
 # make bench-fetch   60 experiments from a slow server: AllenSDK's own loop, and mcw fetch
 # make lint   style, types, SQL and layering
 # make ci     what a change has to pass: lint, and the tests with the oldest and the newest dependencies
