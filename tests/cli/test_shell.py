@@ -103,8 +103,8 @@ def test_ctrl_c_is_for_the_program(mcw_command: tuple[list[str], dict[str, str]]
     program.write_text(
         f"#!{sys.executable}\n"
         "import signal\n"
-        "print('ready', flush=True)\n"
         "try:\n"
+        "    print('ready', flush=True)\n"
         "    signal.pause()\n"
         "except KeyboardInterrupt:\n"
         "    print('query cancelled', flush=True)\n"
