@@ -46,7 +46,7 @@ def broken(small: Path, tmp_path: Path) -> Path:
     shutil.copyfile(small, path)
     with duckdb.connect(str(path)) as connection:
         connection.execute(
-            "create or replace view experiment_voxel_coverage as select cast(acronym as integer) as number from structure"
+            "create or replace view experiment_voxel_coverage as select cast(acronym as int) as n from structure"
         )
     return path
 
