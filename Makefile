@@ -1,7 +1,8 @@
 # make demo   a sample warehouse and its coverage of the thalamus, from nothing but Python 3.11 or later
 # make test   everything that tests need, then all tests
-# make bench  measures speed and size on generated data, in minutes; SCALE=full: the whole atlas, about an hour
+# make bench  measures speed and size on generated data, in 2 minutes; SCALE=full: the whole atlas, in 10
 # make bench-fetch   60 experiments from a slow server: AllenSDK's own loop, and mcw fetch
+# make tutorial   runs docs/tutorial.ipynb and writes it back with its outputs
 # make lint   style, types, SQL and layering
 # make ci     what a change has to pass: lint, and the tests with the oldest and the newest dependencies
 
@@ -13,7 +14,7 @@ LAYOUT := $(VENV)/layout
 
 SCALE := moderate
 
-.PHONY: demo test bench bench-fetch lint ci format clean
+.PHONY: demo test bench bench-fetch tutorial lint ci format clean
 
 demo: $(VENV)/installed
 	$(BIN)/mcw demo
@@ -26,6 +27,9 @@ bench: $(VENV)/installed-bench
 
 bench-fetch: $(VENV)/installed-dev
 	$(BIN)/python -m tests.benchmarks.fetch
+
+tutorial: $(VENV)/installed-dev
+	$(BIN)/python -m tests.docs.tutorial
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

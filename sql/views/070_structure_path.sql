@@ -2,9 +2,9 @@
 --
 -- One row per structure. level_1 is the structure below the root on its path, level_2 the next, and so on; the level of
 -- its own depth is the structure itself and those below are NULL. A level filters a whole subtree: level_4 = 'Thalamus'
--- are the thalamus and all its nuclei. division is the one of the Allen Institute's major divisions (structure set
--- 687527670) on the path. The summary structures (set 167587189) do not overlap; every other choice of structures has to
--- be checked for one that contains another before anything is added up.
+-- are the thalamus and all its nuclei. The tree of the atlas has ten levels. division is the one of the Allen
+-- Institute's major divisions (structure set 687527670) on the path. The summary structures (set 167587189) do not
+-- overlap; in any other choice of structures look for one that contains another before you add anything up.
 create view structure_path as
 select
     structure.structure_id,
@@ -13,8 +13,8 @@ select
     structure.depth,
     structure.graph_order,
     '#' || structure.color_hex_triplet as color_hex,
-    max(ancestor.name) filter (where division.structure_id is not null) as division,
-    bool_or(summary.structure_id is not null) as is_summary_structure,
+    max(ancestor.name) filter (where division_member.structure_id is not null) as division,
+    bool_or(summary_member.structure_id is not null) as is_summary_structure,
     max(ancestor.name) filter (where ancestor.depth = 1) as level_1,
     max(ancestor.name) filter (where ancestor.depth = 2) as level_2,
     max(ancestor.name) filter (where ancestor.depth = 3) as level_3,
@@ -28,14 +28,14 @@ select
 from structure
 inner join structure_closure on structure.structure_id = structure_closure.descendant_structure_id
 inner join structure as ancestor on structure_closure.ancestor_structure_id = ancestor.structure_id
-left join structure_set_member as division
+left join structure_set_member as division_member
     on
-        ancestor.structure_id = division.structure_id
-        and division.structure_set_id = 687527670
-left join structure_set_member as summary
+        ancestor.structure_id = division_member.structure_id
+        and division_member.structure_set_id = 687527670
+left join structure_set_member as summary_member
     on
-        structure.structure_id = summary.structure_id
-        and summary.structure_set_id = 167587189
+        structure.structure_id = summary_member.structure_id
+        and summary_member.structure_set_id = 167587189
 group by
     structure.structure_id,
     structure.acronym,

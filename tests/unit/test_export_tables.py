@@ -41,12 +41,12 @@ def small(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture
 def broken(small: Path, tmp_path: Path) -> Path:
-    """A warehouse whose view injection_coverage fails when its rows are made."""
+    """A warehouse whose view experiment_voxel_coverage fails when its rows are made."""
     path = tmp_path / "broken.duckdb"
     shutil.copyfile(small, path)
     with duckdb.connect(str(path)) as connection:
         connection.execute(
-            "create or replace view injection_coverage as select cast(acronym as integer) as number from structure"
+            "create or replace view experiment_voxel_coverage as select cast(acronym as int) as n from structure"
         )
     return path
 
@@ -120,16 +120,16 @@ def test_an_error_leaves_no_half_written_file_and_the_earlier_one_as_it_was(
 ) -> None:
     lake = tmp_path / "lake"
     lake.mkdir()
-    (lake / f"injection_coverage.{form}").write_text("an earlier export")
+    (lake / f"experiment_voxel_coverage.{form}").write_text("an earlier export")
     result = run(lake, broken, "--format", form)
     assert result.exit_code == 10
     assert "Could not convert" in result.stderr
     assert "Written to" not in result.stderr
-    assert (lake / f"injection_coverage.{form}").read_text() == "an earlier export"
+    assert (lake / f"experiment_voxel_coverage.{form}").read_text() == "an earlier export"
     assert set(names(lake)) < {f"{name}.{form}" for name in NAMES}
     with duckdb.connect() as connection:  # what was written before the error is whole
         for path in lake.glob(f"*.{form}"):
-            if path.stem != "injection_coverage":
+            if path.stem != "experiment_voxel_coverage":
                 connection.execute(f"select count(*) from '{path}'").fetchone()
 
 
