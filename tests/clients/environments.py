@@ -45,7 +45,7 @@ def requirements(client: str, duckdb_version: str | None) -> tuple[str, ...]:
     return PINS[client] + ((f"duckdb=={duckdb_version}",) if duckdb_version else ())
 
 
-def run(words: Sequence[str | Path], folder: Path, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+def run(words: Sequence[object], folder: Path, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
     """Run a command in a folder, without the settings of whoever runs the tests, and with programs beside it first."""
     unwanted = {"PYTHONPATH", "PYTHONWARNINGS", "VIRTUAL_ENV", "FORCE_COLOR", "NODE_OPTIONS"}
     clean = {name: value for name, value in os.environ.items() if name not in unwanted}

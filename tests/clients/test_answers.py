@@ -68,7 +68,8 @@ CLIENTS = [*((name, version) for name in PYTHON_SCRIPTS for version in DUCKDB[na
 
 @pytest.fixture(scope="module", params=CLIENTS, ids=lambda each: " ".join(filter(None, each)))
 def client(request: pytest.FixtureRequest, environments: Environments, published: Path) -> Client:
-    return Client(*request.param, environments, published)
+    name, duckdb_version = request.param
+    return Client(name, duckdb_version, environments, published)
 
 
 @pytest.fixture(scope="module")
