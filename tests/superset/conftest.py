@@ -175,8 +175,12 @@ def imported(mcw: Callable[..., str], logged_in: Page, tmp_path_factory: pytest.
     """The bundle that mcw writes, imported as the button 'Import dashboard' does."""
     bundle = tmp_path_factory.mktemp("bundle") / "bundle.zip"
     mcw("bi", "superset", "-o", bundle)
-    upload = {"name": bundle.name, "mimeType": "application/zip", "buffer": bundle.read_bytes()}
-    answer = logged_in.request.post("/api/v1/dashboard/import/", multipart={"formData": upload})
+    answer = logged_in.request.post(
+        "/api/v1/dashboard/import/",
+        multipart={
+            "formData": {"name": bundle.name, "mimeType": "application/zip", "buffer": bundle.read_bytes()},
+        },
+    )
     assert answer.ok, answer.text()
 
 

@@ -7,19 +7,9 @@ from __future__ import annotations
 
 from superset.cli.main import superset
 
-ADMINISTRATOR = [
-    "--username",
-    "admin",
-    "--password",
-    "admin",
-    "--firstname",
-    "Ada",
-    "--lastname",
-    "Admin",
-    "--email",
-    "admin@localhost",
-]
+ADMINISTRATOR = {"username": "admin", "password": "admin", "firstname": "A", "lastname": "B", "email": "a@localhost"}
 
 if __name__ == "__main__":
-    for words in (["db", "upgrade"], ["fab", "create-admin", *ADMINISTRATOR], ["init"]):
+    options = [f"--{name}={value}" for name, value in ADMINISTRATOR.items()]
+    for words in (["db", "upgrade"], ["fab", "create-admin", *options], ["init"]):
         superset.main(words, standalone_mode=False)

@@ -2,64 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
+from warehouse.bi.chart import Chart, only
 from warehouse.bi.datasets import EXPERIMENTS, INJECTION_COVERAGE, STRUCTURE_COVERAGE, WAREHOUSE_INFO, Dataset
-from warehouse.bi.naming import stable_uuid
 
-__all__ = ["CHARTS", "ROWS", "Chart", "chart_config"]
+__all__ = ["CHARTS", "ROWS"]
 
-_ROW_LIMIT = 50_000  # the most that Superset allows: a matrix of the whole brain must not lose rows silently
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart.
-
-    Attributes:
-        name: what its id is made of.
-        title: its heading.
-        dataset: what it is drawn from.
-        viz_type: Superset's name of the kind of chart.
-        filters: columns of the dashboard's filters that it takes.
-        width, height: in columns of twelve, and in units of 8 pixels.
-        params: what the kind of chart needs to know.
-        description: what is drawn, for the tooltip beside the heading.
-    """
-
-    name: str
-    title: str
-    dataset: Dataset
-    viz_type: str
-    filters: tuple[str, ...]
-    width: int
-    height: int
-    params: Mapping[str, Any] = field(default_factory=dict)
-    description: str = ""
-
-    @property
-    def uuid(self) -> str:
-        """Its id, the same in every bundle."""
-        return stable_uuid("chart", self.name)
-
+_ROW_LIMIT = 50_000  # the most that Superset allows by default
 
 _THRESHOLD = ("within", "hemisphere", "min_density", "min_experiments")
-
-
-def _only(column: str) -> list[dict[str, Any]]:
-    """A filter for rows in which a column is true."""
-    return [
-        {
-            "clause": "WHERE",
-            "expressionType": "SIMPLE",
-            "subject": column,
-            "operator": "==",
-            "operatorId": "EQUALS",
-            "comparator": True,
-        }
-    ]
 
 
 def _big_number(
@@ -89,6 +39,7 @@ _NOTICE = Chart(
             "{{package_version}} as build {{build_id}}.</p>{{/each}}"
         ),
     },
+    "The warehouse that is open.",
 )
 
 _COVERED = _big_number(
@@ -136,7 +87,7 @@ _NUCLEI = Chart(
         "x_axis": "acronym",
         "metrics": ["structure_covered_fraction"],
         "groupby": [],
-        "adhoc_filters": _only("is_summary_structure"),
+        "adhoc_filters": only("is_summary_structure"),
         "timeseries_limit_metric": "atlas_order",
         "x_axis_sort": "atlas_order",
         "x_axis_sort_asc": True,
@@ -165,7 +116,7 @@ _MATRIX = Chart(
         "x_axis": "structure_in_atlas_order",
         "groupby": "experiment_in_atlas_order",
         "metric": "structure_signal_fraction",
-        "adhoc_filters": _only("is_summary_structure"),
+        "adhoc_filters": only("is_summary_structure"),
         "row_limit": _ROW_LIMIT,
         "sort_x_axis": "alpha_asc",
         "sort_y_axis": "alpha_desc",
@@ -183,8 +134,9 @@ _MATRIX = Chart(
         "show_percentage": False,
         "show_values": False,
     },
-    "signal_fraction of every experiment that reaches the structure. Numbers are places in the order of the atlas; "
-    "experiments stand at the place of their primary structure. Empty: not touched.",
+    "Experiments and nuclei that no injection connects are left out: the bars above have every nucleus. Numbers are "
+    "places in the order of the atlas, experiments stand at that of their primary structure. Empty is not touched.",
+    explained=True,
 )
 
 _THRESHOLDS = Chart(
@@ -232,7 +184,7 @@ _LINES = Chart(
         "x_axis": "mouse_line",
         "metrics": ["experiment_count"],
         "groupby": [],
-        "adhoc_filters": _only("has_injection_voxels"),
+        "adhoc_filters": only("has_injection_voxels"),
         "x_axis_sort": "experiment_count",
         "x_axis_sort_asc": True,
         "order_desc": True,
@@ -265,7 +217,7 @@ _TABLE = Chart(
             "covered_volume_mm3",
         ],
         "order_by_cols": ['["graph_order", true]'],
-        "adhoc_filters": _only("is_summary_structure"),
+        "adhoc_filters": only("is_summary_structure"),
         "row_limit": 1000,
         "table_timestamp_format": "smart_date",
         "include_search": True,
@@ -292,17 +244,3 @@ ROWS = (
 """The charts as they stand on the dashboard."""
 
 CHARTS = tuple(chart for row in ROWS for chart in row)
-
-
-def chart_config(chart: Chart) -> dict[str, Any]:
-    """The chart as Superset exports one."""
-    return {
-        "slice_name": chart.title,
-        "description": chart.description,
-        "viz_type": chart.viz_type,
-        "params": {"viz_type": chart.viz_type, "time_range": "No filter", **chart.params},
-        "cache_timeout": None,
-        "uuid": chart.uuid,
-        "dataset_uuid": stable_uuid("dataset", chart.dataset.name),
-        "version": "1.0.0",
-    }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from warehouse.bi.charts import CHARTS, ROWS, Chart
+from warehouse.bi.chart import Chart, only
+from warehouse.bi.charts import CHARTS, ROWS
 from warehouse.bi.datasets import EXPERIMENTS, STRUCTURE_COVERAGE, Dataset
 from warehouse.bi.naming import stable_uuid
 
@@ -81,7 +82,7 @@ def dashboard_config(structure: str) -> dict[str, Any]:
             "color_scheme": "supersetColors",
             "refresh_frequency": 0,
             "timed_refresh_immune_slices": [],
-            "expanded_slices": {},
+            "expanded_slices": {str(_number(chart)): True for chart in CHARTS if chart.explained},
         },
         "uuid": stable_uuid("dashboard", TITLE),
         "version": "1.0.0",
@@ -103,7 +104,7 @@ def _filter(each: Filter, default: str | float | None) -> dict[str, Any]:
         "name": each.title,
         "description": each.description,
         "targets": [{"datasetUuid": stable_uuid("dataset", each.dataset.name), "column": {"name": each.column}}],
-        "adhoc_filters": _true(each.only) if each.only else [],
+        "adhoc_filters": only(each.only) if each.only else [],
         "defaultDataMask": {
             "extraFormData": chosen,
             "filterState": {"value": values, "label": str(default)} if values else {},
@@ -123,10 +124,6 @@ def _filter(each: Filter, default: str | float | None) -> dict[str, Any]:
             "excluded": [_number(chart) for chart in CHARTS if each.column not in chart.filters],
         },
     }
-
-
-def _true(column: str) -> list[dict[str, Any]]:
-    return [{"clause": "WHERE", "expressionType": "SIMPLE", "subject": column, "operator": "==", "comparator": True}]
 
 
 def _position() -> dict[str, Any]:

@@ -12,7 +12,8 @@ from typing import Any
 
 import duckdb
 
-from warehouse.bi.charts import CHARTS, chart_config
+from warehouse.bi.chart import chart_config
+from warehouse.bi.charts import CHARTS
 from warehouse.bi.dashboard import dashboard_config
 from warehouse.bi.datasets import DATASETS, dataset_config
 from warehouse.bi.naming import stable_uuid
@@ -66,7 +67,7 @@ def bundle_configs(connection: duckdb.DuckDBPyConnection, database: Path) -> dic
 
 
 def database_uri(database: Path) -> str:
-    """The address under which Superset opens the warehouse, for reading only.
+    """The address under which Superset opens the warehouse: for reading only, and without access to other files.
 
     Raises:
         OutputError: its path holds a question mark, with which the path of such an address ends.
