@@ -84,6 +84,7 @@ class DashboardPage:
     def screenshot(self, path: Path) -> None:
         """Keep what is on the screen."""
         self.page.mouse.move(0, 0)
+        self.page.evaluate("window.scrollTo(0, 0)")
         self.page.screenshot(path=path, animations="disabled")
 
     def _read_answers(self) -> None:

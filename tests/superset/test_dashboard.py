@@ -14,7 +14,7 @@ import pytest
 from tests.superset.dashboard_page import DashboardPage
 
 BARS = "Covered fraction per nucleus, in the order of the atlas"
-MATRIX = "Coverage matrix: share of each nucleus filled by each injection"
+MATRIX = "Coverage matrix: share of each nucleus filled by each injection that touches it"
 THRESHOLDS = "Coverage against threshold and depth"
 LINES = "Experiments per mouse line, by primary injection"
 TABLE = "The numbers per nucleus"

@@ -25,7 +25,6 @@ class Chart:
         width, height: in columns of twelve, and in units of 8 pixels.
         params: what the kind of chart needs to know.
         description: what is drawn; Superset shows it under the heading on request.
-        explained: whether it is shown there from the start.
     """
 
     name: str
@@ -37,7 +36,6 @@ class Chart:
     height: int
     params: Mapping[str, Any]
     description: str
-    explained: bool = False
 
     @property
     def uuid(self) -> str:

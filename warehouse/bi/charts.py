@@ -106,7 +106,7 @@ _NUCLEI = Chart(
 
 _MATRIX = Chart(
     "coverage_matrix",
-    "Coverage matrix: share of each nucleus filled by each injection",
+    "Coverage matrix: share of each nucleus filled by each injection that touches it",
     INJECTION_COVERAGE,
     "heatmap_v2",
     ("within", "hemisphere", "mouse_line"),
@@ -136,7 +136,6 @@ _MATRIX = Chart(
     },
     "Experiments and nuclei that no injection connects are left out: the bars above have every nucleus. Numbers are "
     "places in the order of the atlas, experiments stand at that of their primary structure. Empty is not touched.",
-    explained=True,
 )
 
 _THRESHOLDS = Chart(

@@ -82,7 +82,7 @@ def dashboard_config(structure: str) -> dict[str, Any]:
             "color_scheme": "supersetColors",
             "refresh_frequency": 0,
             "timed_refresh_immune_slices": [],
-            "expanded_slices": {str(_number(chart)): True for chart in CHARTS if chart.explained},
+            "expanded_slices": {},
         },
         "uuid": stable_uuid("dashboard", TITLE),
         "version": "1.0.0",
