@@ -1,5 +1,7 @@
 # make demo   a sample warehouse and its coverage of the thalamus, from nothing but Python 3.11 or later
 # make test   everything that tests need, then all tests
+# make superset-test   Apache Superset in an environment of its own, and its dashboard in headless Chromium
+# make browser   installs Chromium by apt-get, for superset-test, where there is none; needs to be root
 # make bench  measures speed and size on generated data, in 2 minutes; SCALE=full: the whole atlas, in 10
 # make bench-fetch   60 experiments from a slow server: AllenSDK's own loop, and mcw fetch
 # make tutorial   runs docs/tutorial.ipynb and writes it back with its outputs
@@ -14,13 +16,21 @@ LAYOUT := $(VENV)/layout
 
 SCALE := moderate
 
-.PHONY: demo test bench bench-fetch tutorial lint ci format clean
+SUPERSET := build/superset
+
+.PHONY: demo test superset-test browser bench bench-fetch tutorial lint ci format clean
 
 demo: $(VENV)/installed
 	$(BIN)/mcw demo
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest
+
+superset-test: $(VENV)/installed-browser $(SUPERSET)/metadata.sqlite
+	MCW_SUPERSET=$(SUPERSET) $(BIN)/python -m pytest tests/superset
+
+browser:
+	command -v chromium || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m tests.benchmarks --scale $(SCALE)
@@ -67,3 +77,18 @@ $(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
 $(VENV)/installed-bench: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
 	touch $(VENV)/installed $(VENV)/installed-dev $@
+
+$(VENV)/installed-browser: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,browser]'
+	touch $(VENV)/installed $(VENV)/installed-dev $@
+
+$(SUPERSET)/installed: tests/superset/requirements.txt | $(VENV)/installed-browser
+	$(BIN)/uv venv --quiet --clear --python 3.11 $(SUPERSET)/venv
+	$(BIN)/uv pip install --quiet --python $(SUPERSET)/venv --requirement tests/superset/requirements.txt
+	touch $@
+
+$(SUPERSET)/metadata.sqlite: $(SUPERSET)/installed tests/superset/prepare.py tests/superset/superset_config.py
+	rm -f $@
+	SUPERSET_HOME=$(CURDIR)/$(SUPERSET) SUPERSET_CONFIG_PATH=$(CURDIR)/tests/superset/superset_config.py \
+	$(SUPERSET)/venv/bin/python -W ignore tests/superset/prepare.py > $(SUPERSET)/prepare.log 2>&1 \
+	|| { cat $(SUPERSET)/prepare.log; rm -f $@; exit 1; }

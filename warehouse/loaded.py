@@ -12,7 +12,10 @@ from warehouse.errors import EmptySelectionError
 from warehouse.literals import literal
 from warehouse.selection import ExperimentFilter, find_structure, select_experiments
 
-__all__ = ["Content", "LoadedExperiments", "generated_notes", "loaded_experiments"]
+__all__ = ["GENERATED", "Content", "LoadedExperiments", "generated_notes", "loaded_experiments"]
+
+GENERATED = "GENERATED DATA: a program made these experiments up. Never cite results of this warehouse."
+"""The warning that belongs to every answer from generated data."""
 
 Content = Literal["unionizes", "injection_voxels"]
 """What of an experiment an answer needs."""
@@ -32,11 +35,11 @@ class LoadedExperiments:
 
 
 def generated_notes(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The warning that belongs to every answer from generated data; empty for real data."""
+    """The warning ``GENERATED``, or nothing for real data."""
     is_generated = connection.execute("select is_generated from warehouse_info").fetchone()
     if is_generated != (True,):
         return []
-    return ["GENERATED DATA: a program made these experiments up. Never cite results of this warehouse."]
+    return [GENERATED]
 
 
 def loaded_experiments(

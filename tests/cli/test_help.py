@@ -37,8 +37,8 @@ COMMANDS = all_commands()
 
 def test_every_command_of_the_design_is_there() -> None:
     assert set(COMMANDS) == {
-        "check", "coverage", "demo", "experiments", "export counts", "export itksnap", "export tables", "info",
-        "fetch", "ingest", "matrix", "schema", "shell", "sql", "structures",
+        "bi superset", "check", "coverage", "demo", "experiments", "export counts", "export itksnap", "export tables",
+        "fetch", "info", "ingest", "matrix", "schema", "shell", "sql", "structures",
     }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Ready-made dashboards on a warehouse for BI tools."""

@@ -1,0 +1,219 @@
+"""The datasets of the dashboard: the warehouse's own columns and comments, and the metrics that are safe to draw.
+
+A metric adds up only what may be added up. Where the dashboard's filters leave one row for each mark, max takes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from warehouse.bi.naming import friendly_name, stable_uuid
+from warehouse.dictionary import Column, describe
+from warehouse.loaded import GENERATED
+
+__all__ = ["DATASETS", "WITHIN", "Dataset", "Metric", "dataset_config"]
+
+WITHIN = Column(
+    "within", "VARCHAR", "Structure that this row is about a part of, or the whole: filter it to one value."
+)
+"""The column that a dashboard filters structures by: it selects one with all its descendants."""
+
+_WITHIN_SQL = """\
+select
+    ancestor.name || ' (' || ancestor.acronym || ')' as within,
+    part.*
+from {view} as part
+inner join structure_closure as closure on {descendant} = closure.descendant_structure_id
+inner join structure as ancestor on closure.ancestor_structure_id = ancestor.structure_id"""
+
+_IN_ATLAS_ORDER = "The structure, behind its place in the order of the atlas: sorted by name is sorted by place."
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number that charts draw: its name, SQL, name for people, what it is, and how it is written (d3-format)."""
+
+    name: str
+    expression: str
+    title: str
+    description: str
+    format: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What charts are drawn from.
+
+    Attributes:
+        name: what Superset calls it.
+        view: the table or view of the warehouse that its columns and their comments come from.
+        sql: where it is a query on that view, the query.
+        metrics: its metrics.
+        calculated: columns that Superset works out: name to SQL and description.
+    """
+
+    name: str
+    view: str
+    sql: str | None = None
+    metrics: tuple[Metric, ...] = ()
+    calculated: tuple[tuple[Column, str], ...] = ()
+
+    def columns(self, connection: duckdb.DuckDBPyConnection) -> list[Column]:
+        """Its columns as the warehouse describes them, without the calculated ones."""
+        own = describe(connection, self.view).columns
+        return [*own] if self.sql is None else [WITHIN, *own]
+
+
+STRUCTURE_COVERAGE = Dataset(
+    "structure_coverage_within",
+    "dashboard_structure_coverage",
+    _WITHIN_SQL.format(view="dashboard_structure_coverage", descendant="part.structure_id"),
+    metrics=(
+        Metric(
+            "total_covered_fraction",
+            "SUM(labelled_covered_voxel_count) / SUM(labelled_voxel_count)",
+            "Covered fraction",
+            "Covered voxels / voxels of all rows together, for any structures; filter one hemisphere and threshold.",
+            ".1%",
+        ),
+        Metric(
+            "structure_covered_fraction",
+            "MAX(covered_fraction)",
+            "Covered fraction of the structure",
+            "covered_fraction of the one row of a structure, hemisphere and threshold. Not additive.",
+            ".1%",
+        ),
+        Metric(
+            "whole_covered_volume_mm3",
+            "MAX(covered_volume_mm3)",
+            "Covered volume (mm³)",
+            "That of the largest structure: the one filtered for, which contains the others. Not additive.",
+            ",.3f",
+        ),
+        Metric(
+            "loaded_experiment_count",
+            "MAX(experiment_count)",
+            "Loaded experiments",
+            "Experiments with injection voxels: only they can cover anything. Not additive.",
+            ",d",
+        ),
+        # Superset sorts bars by it without drawing it, but only where its name for people is its name
+        Metric("atlas_order", "MIN(graph_order)", "atlas_order", "To sort by. Not additive.", ",d"),
+    ),
+    calculated=(
+        (
+            Column("depth_of_coverage", "VARCHAR", "min_experiments in words."),
+            "CASE WHEN min_experiments = 1 THEN '1 experiment' ELSE min_experiments || ' experiments' END",
+        ),
+    ),
+)
+
+INJECTION_COVERAGE = Dataset(
+    "injection_coverage_within",
+    "dashboard_injection_coverage",
+    _WITHIN_SQL.format(view="dashboard_injection_coverage", descendant="part.structure_id"),
+    metrics=(
+        Metric(
+            "structure_signal_fraction",
+            "MAX(signal_fraction)",
+            "Signal fraction",
+            "signal_fraction of the one row of an experiment, structure and hemisphere. Not additive.",
+            ".1%",
+        ),
+        Metric(
+            "reaching_experiment_count",
+            "COUNT(DISTINCT experiment_id)",
+            "Experiments that reach it",
+            "Experiments whose injection site touches the structure. Not additive.",
+            ",d",
+        ),
+    ),
+    calculated=(
+        (Column("structure_in_atlas_order", "VARCHAR", _IN_ATLAS_ORDER), "graph_order || ' ' || acronym"),
+        (
+            Column("experiment_in_atlas_order", "VARCHAR", "The experiment, behind its primary structure."),
+            "(SELECT graph_order FROM structure WHERE structure.acronym = injection_acronym)"
+            " || ' ' || injection_acronym || ' ' || experiment_id",
+        ),
+    ),
+)
+
+EXPERIMENTS = Dataset(
+    "experiment_within",
+    "dashboard_experiment",
+    _WITHIN_SQL.format(
+        view="dashboard_experiment",
+        descendant="(select structure_id from structure where structure.acronym = part.acronym)",
+    ),
+    metrics=(
+        Metric(
+            "experiment_count",
+            "COUNT(DISTINCT experiment_id)",
+            "Experiments",
+            "Experiments, each counted once.",
+            ",d",
+        ),
+    ),
+)
+
+WAREHOUSE_INFO = Dataset(
+    "warehouse_info",
+    "warehouse_info",
+    calculated=(
+        (
+            Column("notice", "VARCHAR", "What everyone who reads the dashboard has to know of the data."),
+            f"CASE WHEN is_generated THEN '{GENERATED}' ELSE 'Data: Allen Institute for Brain Science.' END",
+        ),
+        (
+            Column("published", "VARCHAR", "built_at, to the second."),
+            "strftime(built_at, '%Y-%m-%d %H:%M:%S')",
+        ),
+    ),
+)
+
+DATASETS = (STRUCTURE_COVERAGE, INJECTION_COVERAGE, EXPERIMENTS, WAREHOUSE_INFO)
+
+
+def dataset_config(dataset: Dataset, connection: duckdb.DuckDBPyConnection, database_uuid: str) -> dict[str, Any]:
+    """The dataset as Superset exports one."""
+    columns = [_column(column) for column in dataset.columns(connection)]
+    columns += [_column(column) | {"expression": expression} for column, expression in dataset.calculated]
+    return {
+        "table_name": dataset.name,
+        "description": describe(connection, dataset.view).comment,
+        "schema": "main",
+        "sql": dataset.sql,
+        "cache_timeout": -1,  # never: a new version of the file shows on reload
+        "filter_select_enabled": True,
+        "columns": columns,
+        "metrics": [_metric(metric) for metric in dataset.metrics],
+        "uuid": stable_uuid("dataset", dataset.name),
+        "database_uuid": database_uuid,
+        "version": "1.0.0",
+    }
+
+
+def _column(column: Column) -> dict[str, Any]:
+    return {
+        "column_name": column.name,
+        "verbose_name": friendly_name(column.name),
+        "description": column.comment,
+        "type": column.type,
+        "is_dttm": column.type == "TIMESTAMP",
+        "is_active": True,
+        "groupby": True,
+        "filterable": True,
+    }
+
+
+def _metric(metric: Metric) -> dict[str, Any]:
+    return {
+        "metric_name": metric.name,
+        "verbose_name": metric.title,
+        "expression": metric.expression,
+        "description": metric.description,
+        "d3format": metric.format,
+    }
