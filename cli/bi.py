@@ -48,13 +48,10 @@ def superset(
 
     with opened(database) as atlas:
         written = write_bundle(atlas.connection, atlas.path, output)
+    command = shlex.join(["superset", "import-dashboards", "-p", str(output), "-u", "admin"])
     note(
         *written.notes,
         *(f"Written to {file}." for file in written.files),
-        f"Superset imports it under Dashboards, 'Import dashboard', or with '{shlex.join(_import_command(output))}'; "
+        f"Superset imports it under Dashboards, 'Import dashboard', or with '{command}'; "
         "it needs duckdb-engine, and opens the warehouse where it is now.",
     )
-
-
-def _import_command(bundle: Path) -> list[str]:
-    return ["superset", "import-dashboards", "-p", str(bundle), "-u", "admin"]

@@ -5,41 +5,21 @@
 -- Experiments that are not loaded do not count: experiment_count says how many do, so look at it before you call a
 -- region a gap. For other thresholds call structure_coverage_at, for some of the experiments structure_coverage_of.
 create view structure_voxel_coverage as
-with covered_by_label as (
-    -- The experiment of rank n reaches the density exactly when at least n experiments do.
-    select
-        density_rank_count.structure_id,
-        density_rank_count.hemisphere_id,
-        coverage_threshold.min_density,
-        coverage_threshold.min_experiments,
-        sum(density_rank_count.voxel_count) as covered_voxel_count
-    from density_rank_count
-    inner join coverage_threshold
-        on
-            density_rank_count.density_rank = coverage_threshold.min_experiments
-            and density_rank_count.density_tenths >= coverage_threshold.min_density * 10
-    group by
-        density_rank_count.structure_id,
-        density_rank_count.hemisphere_id,
-        coverage_threshold.min_density,
-        coverage_threshold.min_experiments
-),
-
-covered as (
+with covered as (
     select
         structure_closure.ancestor_structure_id as structure_id,
         hemisphere.hemisphere_id,
-        covered_by_label.min_density,
-        covered_by_label.min_experiments,
-        cast(sum(covered_by_label.covered_voxel_count) as bigint) as covered_voxel_count
-    from covered_by_label
-    inner join structure_closure on covered_by_label.structure_id = structure_closure.descendant_structure_id
-    inner join hemisphere on hemisphere.hemisphere_id in (covered_by_label.hemisphere_id, 3)
+        labelled_voxel_coverage.min_density,
+        labelled_voxel_coverage.min_experiments,
+        cast(sum(labelled_voxel_coverage.covered_voxel_count) as bigint) as covered_voxel_count
+    from labelled_voxel_coverage
+    inner join structure_closure on labelled_voxel_coverage.structure_id = structure_closure.descendant_structure_id
+    inner join hemisphere on hemisphere.hemisphere_id in (labelled_voxel_coverage.hemisphere_id, 3)
     group by
         structure_closure.ancestor_structure_id,
         hemisphere.hemisphere_id,
-        covered_by_label.min_density,
-        covered_by_label.min_experiments
+        labelled_voxel_coverage.min_density,
+        labelled_voxel_coverage.min_experiments
 ),
 
 loaded as (

@@ -19,25 +19,6 @@ with annotated as (
         hemisphere_id
 ),
 
-covered as (
-    select
-        density_rank_count.structure_id,
-        density_rank_count.hemisphere_id,
-        coverage_threshold.min_density,
-        coverage_threshold.min_experiments,
-        sum(density_rank_count.voxel_count) as voxel_count
-    from density_rank_count
-    inner join coverage_threshold
-        on
-            density_rank_count.density_rank = coverage_threshold.min_experiments
-            and density_rank_count.density_tenths >= coverage_threshold.min_density * 10
-    group by
-        density_rank_count.structure_id,
-        density_rank_count.hemisphere_id,
-        coverage_threshold.min_density,
-        coverage_threshold.min_experiments
-),
-
 labelled as (
     select
         annotated.structure_id,
@@ -45,11 +26,11 @@ labelled as (
         coverage_threshold.min_density,
         coverage_threshold.min_experiments,
         cast(sum(annotated.voxel_count) as bigint) as voxel_count,
-        cast(sum(coalesce(covered.voxel_count, 0)) as bigint) as covered_voxel_count
+        cast(sum(coalesce(covered.covered_voxel_count, 0)) as bigint) as covered_voxel_count
     from annotated
     inner join hemisphere on hemisphere.hemisphere_id in (annotated.hemisphere_id, 3)
     cross join coverage_threshold
-    left join covered
+    left join labelled_voxel_coverage as covered
         on
             annotated.structure_id = covered.structure_id
             and annotated.hemisphere_id = covered.hemisphere_id

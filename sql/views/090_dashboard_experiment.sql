@@ -7,6 +7,7 @@ select
     coalesce(experiment.transgenic_line, 'wild type') as mouse_line,
     experiment.is_wild_type,
     experiment.hemisphere,
+    experiment.structure_id,
     experiment.acronym,
     experiment.name,
     structure_path.division,
@@ -41,6 +42,7 @@ comment on column dashboard_experiment.experiment_id is 'Allen section data set 
 comment on column dashboard_experiment.mouse_line is 'Name of the driver line, else of the reporter line, or wild type.';
 comment on column dashboard_experiment.is_wild_type is 'True where the mouse carries no transgenic line.';
 comment on column dashboard_experiment.hemisphere is 'Side of the centre of the injection: left or right.';
+comment on column dashboard_experiment.structure_id is 'Primary structure of the injection.';
 comment on column dashboard_experiment.acronym is 'Short name of the primary structure of the injection.';
 comment on column dashboard_experiment.name is 'Its full name.';
 comment on column dashboard_experiment.division is 'Major division of the brain that it belongs to, e.g. Thalamus; NULL where it lies in none.';

@@ -70,7 +70,7 @@ def test_no_output_is_a_warning_or_names_a_place_on_a_disk(cells: list[Any]) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["/home/me/sample", "at /tmp/a/warehouse.duckdb.", '"/root/x"', "C:\\Users\\me", "a\n/opt/data"]
+    "text", ["/data/sample", "at /data/a/warehouse.duckdb.", '"/data/x"', "D:\\data\\me", "a\n/data/b"]
 )
 def test_a_place_on_a_disk_is_recognized(text: str) -> None:
     assert ABSOLUTE_PATH.search(text)

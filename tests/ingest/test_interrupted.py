@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import nrrd
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 from warehouse.cli.app import app
@@ -17,7 +19,13 @@ from warehouse.cli.app import app
 import warehouse
 from warehouse import schema
 from warehouse.audit import run_audits
-from warehouse.errors import AuditError, BusyWarehouseError, IncompatibleWarehouseError, OutputError
+from warehouse.errors import (
+    AuditError,
+    BusyWarehouseError,
+    DamagedFileError,
+    IncompatibleWarehouseError,
+    OutputError,
+)
 from warehouse.load import ingest
 
 SECOND = 999000002
@@ -117,6 +125,30 @@ def test_what_was_loaded_before_the_kill_is_not_loaded_again(cache: Path, databa
     assert summary.resumed
     assert summary.loaded_count == {}
     assert summary.published
+
+
+def test_what_was_read_before_a_damaged_volume_is_not_read_again(cache: Path, database: Path) -> None:
+    database.unlink()
+    last = max(cache.glob("experiment_*/injection_density_100.nrrd"))
+    content = last.read_bytes()
+    last.write_bytes(content[: len(content) // 2])
+    with pytest.raises(DamagedFileError, match="cut short"):
+        ingest(cache, database, resolution_um=100)
+    last.write_bytes(content)
+    summary = ingest(cache, database, resolution_um=100)
+    assert summary.resumed
+    assert summary.loaded_count == {"injection_density": 1}
+
+
+def test_a_volume_without_any_injected_voxel_may_be_the_only_new_one(cache: Path, database: Path) -> None:
+    path = cache / f"experiment_{SECOND}" / "injection_density_100.nrrd"
+    voxels, header = nrrd.read(str(path))
+    nrrd.write(str(path), np.zeros_like(voxels), header)
+    assert ingest(cache, database, resolution_um=100).loaded_count == {"injection_density": 1}
+    with warehouse.open(database) as atlas:
+        (count,) = atlas.sql(f"select injection_voxel_count from experiment_summary where experiment_id = {SECOND}").iloc[0]
+    assert count == 0
+    assert_sound(database)
 
 
 def test_a_file_that_changed_after_the_kill_is_loaded_again(cache: Path, database: Path, contents: Contents) -> None:

@@ -26,9 +26,9 @@ def test_every_experiment_of_the_list_is_there_with_its_line_in_words(brain: Dra
     check(
         "from dashboard_experiment",
         """
-        experiment_id | mouse_line     | is_wild_type | hemisphere | acronym | name                   | division | level_1      | level_2                | graph_order | gender | strain   | specimen_name | injection_volume_mm3 | injection_x_um | injection_y_um | injection_z_um | has_unionizes | has_injection_voxels | injection_voxel_count
-        101           | wild type      | true         | left       | VPL     | Ventral posterolateral | Thalamus | Thalamus     | Ventral posterolateral | 2           | M      | C57BL/6J | first         | 0.25                 | 7000           | 4000           | 4500           | false         | true                 | 3
-        102           | Rbp4-Cre_KL100 | false        | right      | HY      | Hypothalamus           |          | Hypothalamus |                        | 5           | F      |          | second        |                      | 7100           | 4100           | 6600           | true          | false                |
+        experiment_id | mouse_line     | is_wild_type | hemisphere | structure_id | acronym | name                   | division | level_1      | level_2                | graph_order | gender | strain   | specimen_name | injection_volume_mm3 | injection_x_um | injection_y_um | injection_z_um | has_unionizes | has_injection_voxels | injection_voxel_count
+        101           | wild type      | true         | left       | 3            | VPL     | Ventral posterolateral | Thalamus | Thalamus     | Ventral posterolateral | 2           | M      | C57BL/6J | first         | 0.25                 | 7000           | 4000           | 4500           | false         | true                 | 3
+        102           | Rbp4-Cre_KL100 | false        | right      | 6            | HY      | Hypothalamus           |          | Hypothalamus |                        | 5           | F      |          | second        |                      | 7100           | 4100           | 6600           | true          | false                |
         """,
     )
 

@@ -26,7 +26,7 @@ select
     ancestor.name || ' (' || ancestor.acronym || ')' as within,
     part.*
 from {view} as part
-inner join structure_closure as closure on {descendant} = closure.descendant_structure_id
+inner join structure_closure as closure on part.structure_id = closure.descendant_structure_id
 inner join structure as ancestor on closure.ancestor_structure_id = ancestor.structure_id"""
 
 _IN_ATLAS_ORDER = "The structure, behind its place in the order of the atlas: sorted by name is sorted by place."
@@ -70,7 +70,7 @@ class Dataset:
 STRUCTURE_COVERAGE = Dataset(
     "structure_coverage_within",
     "dashboard_structure_coverage",
-    _WITHIN_SQL.format(view="dashboard_structure_coverage", descendant="part.structure_id"),
+    _WITHIN_SQL.format(view="dashboard_structure_coverage"),
     metrics=(
         Metric(
             "total_covered_fraction",
@@ -114,7 +114,7 @@ STRUCTURE_COVERAGE = Dataset(
 INJECTION_COVERAGE = Dataset(
     "injection_coverage_within",
     "dashboard_injection_coverage",
-    _WITHIN_SQL.format(view="dashboard_injection_coverage", descendant="part.structure_id"),
+    _WITHIN_SQL.format(view="dashboard_injection_coverage"),
     metrics=(
         Metric(
             "structure_signal_fraction",
@@ -135,8 +135,7 @@ INJECTION_COVERAGE = Dataset(
         (Column("structure_in_atlas_order", "VARCHAR", _IN_ATLAS_ORDER), "graph_order || ' ' || acronym"),
         (
             Column("experiment_in_atlas_order", "VARCHAR", "The experiment, behind its primary structure."),
-            "(SELECT graph_order FROM structure WHERE structure.acronym = injection_acronym)"
-            " || ' ' || injection_acronym || ' ' || experiment_id",
+            "injection_graph_order || ' ' || injection_acronym || ' ' || experiment_id",
         ),
     ),
 )
@@ -144,10 +143,7 @@ INJECTION_COVERAGE = Dataset(
 EXPERIMENTS = Dataset(
     "experiment_within",
     "dashboard_experiment",
-    _WITHIN_SQL.format(
-        view="dashboard_experiment",
-        descendant="(select structure_id from structure where structure.acronym = part.acronym)",
-    ),
+    _WITHIN_SQL.format(view="dashboard_experiment"),
     metrics=(
         Metric(
             "experiment_count",

@@ -240,6 +240,8 @@ class _Run:
         batch: list[DensityFile] = []
         for source, file in read_densities(known, self.grid):
             if isinstance(file, WarehouseError):
+                self._stage_density_batch(batch)  # kept, should this be given up now
+                batch = []
                 self._skip(source, file)
             elif file is None:
                 self._unchanged(source)
@@ -248,11 +250,12 @@ class _Run:
                 if len(batch) == _DENSITY_BATCH:
                     self._stage_density_batch(batch)
                     batch = []
-        if batch:
-            self._stage_density_batch(batch)
+        self._stage_density_batch(batch)
         self.reporter.end()
 
     def _stage_density_batch(self, batch: list[DensityFile]) -> None:
+        if not batch:
+            return
         connection = self.staging.connection
         with transaction(connection):
             insert_densities(connection, batch, self.lists.annotation)
