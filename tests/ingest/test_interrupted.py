@@ -146,8 +146,8 @@ def test_a_volume_without_any_injected_voxel_may_be_the_only_new_one(cache: Path
     nrrd.write(str(path), np.zeros_like(voxels), header)
     assert ingest(cache, database, resolution_um=100).loaded_count == {"injection_density": 1}
     with warehouse.open(database) as atlas:
-        (count,) = atlas.sql(f"select injection_voxel_count from experiment_summary where experiment_id = {SECOND}").iloc[0]
-    assert count == 0
+        summary = atlas.sql("select experiment_id, injection_voxel_count from experiment_summary")
+    assert summary.set_index("experiment_id")["injection_voxel_count"][SECOND] == 0
     assert_sound(database)
 
 
