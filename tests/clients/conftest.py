@@ -42,8 +42,10 @@ def unharmed(published: Path) -> Callable[[], bool]:
 
 
 @pytest.fixture(scope="session")
-def connection(sample_warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with closing(duckdb.connect(str(sample_warehouse), read_only=True)) as opened:
+def connection(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """To a copy: while a process has a file open, whoever else connects to it there shares its settings."""
+    path = shutil.copyfile(sample_warehouse, tmp_path_factory.mktemp("asked") / "warehouse.duckdb")
+    with closing(duckdb.connect(str(path), read_only=True)) as opened:
         yield opened
 
 
