@@ -91,7 +91,7 @@ class Watcher:
 
 @pytest.fixture(scope="module")
 def moments() -> list[float]:
-    """Parts of the time that an undisturbed ingest takes; always the same ones."""
+    """Parts of the time that an undisturbed ingest takes until files come, or from then on; always the same ones."""
     return [random.Random(moment).random() for moment in range(MOMENTS)]  # noqa: S311 - not a secret
 
 
@@ -100,40 +100,56 @@ def test_a_kill_at_any_moment_is_mended_by_a_second_run(allen: Any, tmp_path: Pa
     before = tmp_path / "before"
     subprocess.run(command(allen, before, IDS[:1]), check=True)
 
-    def undisturbed(number: int) -> tuple[float, dict[str, tuple[int, int]]]:
+    def fetched(folder: Path) -> bool:
+        return (folder / f"experiment_{IDS[1]}" / "structure_unionizes.csv").exists()
+
+    def undisturbed(number: int) -> tuple[float, float, dict[str, tuple[int, int]]]:
+        """Seconds until files have come, seconds from then on, and what there is at last."""
         folder = Path(shutil.copytree(before, tmp_path / f"undisturbed_{number}"))
         began = time.monotonic()
-        with Watcher(folder / "warehouse.duckdb") as watcher:
-            subprocess.run(command(allen, folder), check=True)
+        with Watcher(folder / "warehouse.duckdb") as watcher, subprocess.Popen(command(allen, folder)) as process:
+            while not fetched(folder):
+                assert process.poll() is None
+                time.sleep(0.01)
+            between = time.monotonic()
+            assert process.wait() == 0
         assert watcher.failures == []
-        return time.monotonic() - began, checksums(folder / "warehouse.duckdb")
+        return between - began, time.monotonic() - between, checksums(folder / "warehouse.duckdb")
 
-    def killed(number: int) -> bool:
-        """Whether files had been fetched by then."""
-        pause = moments[number] * duration
-        while not (had_fetched := kill_after(pause, tmp_path / f"killed_{number}")):
+    def kill_before_files_come(number: int) -> None:
+        pause = moments[number] * before_s
+        while kill_after(pause, tmp_path / f"killed_{number}", waits_for_files=False) != "before":
             pause *= 0.8  # it was quicker than the undisturbed ones
-        return had_fetched == "fetched"
 
-    def kill_after(pause: float, folder: Path) -> str | None:
+    def kill_once_files_came(number: int) -> None:
+        pause = moments[number] * after_s
+        while kill_after(pause, tmp_path / f"killed_{number}", waits_for_files=True) != "after":
+            pause *= 0.8
+
+    def kill_after(pause: float, folder: Path, waits_for_files: bool) -> str | None:
         """How far the ingest had got; None if there was nothing left to kill."""
         shutil.copytree(before, folder)
         with Watcher(folder / "warehouse.duckdb") as watcher:
             with subprocess.Popen(command(allen, folder)) as process:
+                while waits_for_files and not fetched(folder):
+                    assert process.poll() is None
+                    time.sleep(0.01)
                 time.sleep(pause)
                 was_alive = process.poll() is None
                 process.kill()
-            has_fetched = (folder / f"experiment_{IDS[1]}" / "structure_unionizes.csv").exists()
+            had_fetched = fetched(folder)
             subprocess.run(command(allen, folder), check=True)
         assert watcher.failures == [], f"killed after {pause:.2f} s"
         assert checksums(folder / "warehouse.duckdb") == expected, f"killed after {pause:.2f} s"
         shutil.rmtree(folder)
         if not was_alive:
             return None
-        return "fetched" if has_fetched else "not fetched"
+        return "after" if had_fetched else "before"
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        (duration, expected), *others = pool.map(undisturbed, range(AT_ONCE))
-        assert all(found == expected for _, found in others)
-        duration = min(duration, *(each for each, _ in others))
-        assert set(pool.map(killed, range(MOMENTS))) == {False, True}
+        (before_s, after_s, expected), *others = pool.map(undisturbed, range(AT_ONCE))
+        assert all(found == expected for _, _, found in others)
+        before_s = min(before_s, *(each for each, _, _ in others))
+        after_s = min(after_s, *(each for _, each, _ in others))
+        list(pool.map(kill_before_files_come, range(MOMENTS // 2)))
+        list(pool.map(kill_once_files_came, range(MOMENTS // 2, MOMENTS)))
