@@ -1,7 +1,7 @@
 # make demo   a sample warehouse and its coverage of the thalamus, from nothing but Python 3.11 or later
 # make test   everything that tests need, then all tests
 # make superset-test   Apache Superset in an environment of its own, and its dashboard in headless Chromium
-# make browser   installs Chromium by apt-get, for superset-test, where there is none; needs to be root
+# make browser   installs Chromium by apt-get, for tests of reports and superset-test, where there is none; as root
 # make bench  measures speed and size on generated data, in 2 minutes; SCALE=full: the whole atlas, in 10
 # make bench-fetch   60 experiments from a slow server: AllenSDK's own loop, and mcw fetch
 # make tutorial   runs docs/tutorial.ipynb and writes it back with its outputs
@@ -26,13 +26,13 @@ demo: $(VENV)/installed
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest
 
-superset-test: $(VENV)/installed-browser $(SUPERSET)/metadata.sqlite
+superset-test: $(VENV)/installed-dev $(SUPERSET)/metadata.sqlite
 	MCW_SUPERSET=$(SUPERSET) $(BIN)/python -m pytest tests/superset
 
 browser:
 	command -v chromium || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
 
-bench: $(VENV)/installed-bench
+bench: $(VENV)/installed-dev
 	$(BIN)/python -m tests.benchmarks --scale $(SCALE)
 
 bench-fetch: $(VENV)/installed-dev
@@ -74,15 +74,7 @@ $(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $(VENV)/installed $@
 
-$(VENV)/installed-bench: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
-	touch $(VENV)/installed $(VENV)/installed-dev $@
-
-$(VENV)/installed-browser: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,browser]'
-	touch $(VENV)/installed $(VENV)/installed-dev $@
-
-$(SUPERSET)/installed: tests/superset/requirements.txt | $(VENV)/installed-browser
+$(SUPERSET)/installed: tests/superset/requirements.txt | $(VENV)/installed-dev
 	$(BIN)/uv venv --quiet --clear --python 3.11 $(SUPERSET)/venv
 	$(BIN)/uv pip install --quiet --python $(SUPERSET)/venv --requirement tests/superset/requirements.txt
 	touch $@

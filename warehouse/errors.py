@@ -12,7 +12,8 @@
     ├── OutputError               11  a result cannot be written where it should go
     ├── InvalidValueError         12  a threshold or choice is outside what is allowed
     ├── FetchError                13  a server cannot be reached, fails, or has no such thing
-    └── NoRoomError               14  memory or disk space ran out
+    ├── NoRoomError               14  memory or disk space ran out
+    └── MissingLibraryError       15  a library that only some commands need is not installed
 
 The message of each is one sentence or two: what is wrong, where, and what to do. (Exit code 2 is a usage error of the
 command line.)
@@ -29,6 +30,7 @@ __all__ = [
     "IncompatibleWarehouseError",
     "InvalidValueError",
     "MissingFileError",
+    "MissingLibraryError",
     "NoRoomError",
     "OutputError",
     "QueryError",
@@ -107,6 +109,12 @@ class NoRoomError(WarehouseError):
     """Memory or disk space ran out."""
 
     exit_code = 14
+
+
+class MissingLibraryError(WarehouseError):
+    """A library that only some commands need is not installed."""
+
+    exit_code = 15
 
 
 class FetchError(WarehouseError):

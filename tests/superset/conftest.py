@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser import chromium
 from tests.superset.dashboard_page import DashboardPage
 from warehouse.load import ingest
 
@@ -28,15 +29,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 START_SECONDS = 60
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",  # root, as in a container, may not have one
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -148,14 +140,8 @@ def superset_api(server: str) -> Callable[..., tuple[int, dict[str, Any]]]:
 @pytest.fixture(scope="session")
 def browser(environment: Path) -> Iterator[Browser]:
     """Headless Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    chromium = shutil.which("chromium")
-    assert chromium is not None, "Chromium is not installed: make browser"
-    with sync_playwright() as playwright:
-        playwright.selectors.set_test_id_attribute("data-test")  # as Superset marks what tests look for
-        with playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS) as opened:
-            yield opened
+    with chromium(test_id_attribute="data-test") as opened:  # as Superset marks what tests look for
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""The numbers that figures show, worked out once for whatever draws them."""

@@ -1,0 +1,1 @@
+"""Still figures, drawn by matplotlib."""
