@@ -148,7 +148,9 @@ def browser(environment: Path) -> Iterator[Browser]:
 def logged_in(browser: Browser, server: str) -> Page:
     """A page of the browser, after logging in by the form."""
     page = browser.new_page(base_url=server, viewport={"width": 1600, "height": 2700})
-    page.goto("/login/")
+    # The page reports that it was opened, and is sent to log in. An answer after the log-in would bring the old cookie.
+    with page.expect_response("**/login/?next=**"):
+        page.goto("/login/")
     page.get_by_label("Username").fill("admin")
     page.get_by_label("Password").fill("admin")
     page.keyboard.press("Enter")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from warehouse.bi.chart import Chart, only
 from warehouse.bi.datasets import EXPERIMENTS, INJECTION_COVERAGE, STRUCTURE_COVERAGE, WAREHOUSE_INFO, Dataset
+from warehouse.bi.naming import PERCENT
 
 __all__ = ["CHARTS", "ROWS"]
 
@@ -94,7 +95,7 @@ _NUCLEI = Chart(
         "order_desc": False,
         "row_limit": _ROW_LIMIT,
         "orientation": "vertical",
-        "y_axis_format": ".0%",
+        "y_axis_format": PERCENT,
         "xAxisLabelRotation": 90,
         "xAxisLabelInterval": "0",
         "show_legend": False,
@@ -123,7 +124,7 @@ _MATRIX = Chart(
         "normalize_across": "heatmap",
         "linear_color_scheme": "schemeYlGnBu",
         "value_bounds": [0, 1],
-        "y_axis_format": ".1%",
+        "y_axis_format": PERCENT,
         "xscale_interval": 1,
         "yscale_interval": -1,
         "x_axis_label_rotation": 90,
@@ -155,7 +156,7 @@ _THRESHOLDS = Chart(
         "order_desc": True,
         "sort_series_type": "max",
         "sort_series_ascending": False,
-        "y_axis_format": ".0%",
+        "y_axis_format": PERCENT,
         "y_axis_title": "Covered fraction",
         "y_axis_title_margin": 40,
         "y_axis_title_position": "Left",
@@ -184,17 +185,18 @@ _LINES = Chart(
         "metrics": ["experiment_count"],
         "groupby": [],
         "adhoc_filters": only("has_injection_voxels"),
+        "timeseries_limit_metric": "experiment_count",
         "x_axis_sort": "experiment_count",
         "x_axis_sort_asc": True,
         "order_desc": True,
-        "row_limit": _ROW_LIMIT,
+        "row_limit": 20,
         "orientation": "horizontal",
         "y_axis_format": ",d",
         "show_value": True,
         "show_legend": False,
         "rich_tooltip": True,
     },
-    "Loaded experiments only.",
+    "Loaded experiments only, and the 20 lines with the most of them.",
 )
 
 _TABLE = Chart(

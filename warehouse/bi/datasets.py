@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.bi.naming import friendly_name, stable_uuid
+from warehouse.bi.naming import PERCENT, friendly_name, stable_uuid
 from warehouse.dictionary import Column, describe
 from warehouse.loaded import GENERATED
 
@@ -77,14 +77,14 @@ STRUCTURE_COVERAGE = Dataset(
             "SUM(labelled_covered_voxel_count) / SUM(labelled_voxel_count)",
             "Covered fraction",
             "Covered voxels / voxels of all rows together, for any structures; filter one hemisphere and threshold.",
-            ".1%",
+            PERCENT,
         ),
         Metric(
             "structure_covered_fraction",
             "MAX(covered_fraction)",
             "Covered fraction of the structure",
             "covered_fraction of the one row of a structure, hemisphere and threshold. Not additive.",
-            ".1%",
+            PERCENT,
         ),
         Metric(
             "whole_covered_volume_mm3",
@@ -121,7 +121,7 @@ INJECTION_COVERAGE = Dataset(
             "MAX(signal_fraction)",
             "Signal fraction",
             "signal_fraction of the one row of an experiment, structure and hemisphere. Not additive.",
-            ".1%",
+            PERCENT,
         ),
         Metric(
             "reaching_experiment_count",

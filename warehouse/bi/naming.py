@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-__all__ = ["friendly_name", "stable_uuid"]
+__all__ = ["PERCENT", "friendly_name", "stable_uuid"]
+
+PERCENT = ".3~p"
+"""How d3 writes a fraction: in percent, with three digits that count, so that a hundredth of a percent is not 0 %."""
 
 _NAMESPACE = uuid.UUID("6c0b9a52-5d0f-4a53-9a7e-0f6f4f0f7c11")
 
