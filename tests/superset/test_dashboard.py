@@ -103,7 +103,7 @@ def test_it_opens_on_the_thalamus_with_the_numbers_of_mcw(
 ) -> None:
     dashboard.screenshot(screenshots / "thalamus.png")
     thalamus = coverage("TH")
-    assert dashboard.number("Covered fraction") == percent(thalamus['TH']['covered_fraction'])
+    assert dashboard.number("Covered fraction") == percent(thalamus["TH"]["covered_fraction"])
     assert dashboard.number("Covered volume (mm³)") == f"{thalamus['TH']['covered_volume_mm3']:.3f}"
     table = dashboard.table(TABLE)
     assert table == expected_table(thalamus, summary_structures)
@@ -180,7 +180,7 @@ def test_filters_change_the_numbers_to_those_of_mcw(
     dashboard.choose("min_experiments", "2")
     dashboard.apply()
     thalamus = coverage("TH", "--hemisphere", "right", "--min-density", 0.7, "--min-experiments", 2)
-    assert dashboard.number("Covered fraction") == percent(thalamus['TH']['covered_fraction']) != before
+    assert dashboard.number("Covered fraction") == percent(thalamus["TH"]["covered_fraction"]) != before
     assert dashboard.number("Covered volume (mm³)") == f"{thalamus['TH']['covered_volume_mm3']:.3f}"
     assert dashboard.table(TABLE) == expected_table(thalamus, summary_structures)
     assert shown_matrix(dashboard) == pytest.approx(matrix("TH", "right"))
@@ -198,7 +198,7 @@ def test_a_structure_brings_all_its_descendants_and_a_line_only_its_experiments(
     dashboard.choose("mouse_line", "wild type")
     dashboard.apply()
     ventral = coverage("VENT")
-    assert dashboard.number("Covered fraction") == percent(ventral['VENT']['covered_fraction'])
+    assert dashboard.number("Covered fraction") == percent(ventral["VENT"]["covered_fraction"])
     assert dashboard.table(TABLE) == expected_table(ventral, summary_structures)
     cells = matrix("VENT", "both", "transgenic_line is null")
     assert cells
