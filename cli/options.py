@@ -24,6 +24,7 @@ __all__ = [
     "MatrixColumns",
     "MatrixValue",
     "MinDensity",
+    "MinExperiments",
     "OptionalStructure",
     "Output",
     "Quiet",
@@ -164,6 +165,10 @@ MinDensity = Annotated[
         metavar="DENSITY",
         help="A voxel counts for an experiment from this injection density on, above 0 up to 1.",
     ),
+]
+MinExperiments = Annotated[
+    int,
+    typer.Option("--min-experiments", metavar="N", help="A voxel is covered when at least N experiments count in it."),
 ]
 
 FormatOption = Annotated[
