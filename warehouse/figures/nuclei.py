@@ -80,7 +80,10 @@ def nuclei(connection: duckdb.DuckDBPyConnection, structure: str) -> list[Nucleu
         order by structure.graph_order
         """
     ).fetchall()
-    return [Nucleus(*row[:-1], ancestors=tuple(row[-1] or ())) for row in rows]
+    return [
+        Nucleus(structure_id, acronym, name, colour, voxel_count, tuple(ancestors or ()))
+        for structure_id, acronym, name, colour, voxel_count, ancestors in rows
+    ]
 
 
 def drawn_nuclei(connection: duckdb.DuckDBPyConnection, structure: Structure) -> list[Nucleus]:
