@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 
-from warehouse.answer import Answer
 from warehouse.answers import coverage
 from warehouse.arguments import Hemisphere
 from warehouse.errors import OutputError
 from warehouse.export import Export
+from warehouse.figures.nuclei import drawn_nuclei
 from warehouse.output import whole_file
-from warehouse.selection import Injection
+from warehouse.selection import Injection, find_structure
 
 __all__ = ["heatmap"]
 
@@ -32,7 +33,7 @@ def heatmap(
     transgenic_line: str | Iterable[str] = (),
     experiment: int | Iterable[int] = (),
 ) -> Export:
-    """Write covered_fraction (0 to 1) by acronym, for the structures drawn in the annotation that contain no other.
+    """Write covered_fraction (0 to 1) by acronym, for the nuclei of a structure, of which no two overlap.
 
     ``.json`` is one object, ``{"VPL": 0.26, …}``, for ``brainglobe_heatmap.Heatmap(values, …)``; ``.csv`` has the
     columns acronym and covered_fraction. Acronyms are those of BrainGlobe's allen_mouse atlases, which come from the
@@ -42,7 +43,7 @@ def heatmap(
     Args:
         connection: the warehouse.
         path: the file.
-        structure: acronym, name or id; the structures are those within it, or itself.
+        structure: acronym, name or id; see ``warehouse.figures.nuclei`` for what its nuclei are.
         min_density: a voxel counts for an experiment from this injection density on, above 0 up to 1.
         min_experiments: a voxel is covered when it counts for at least so many experiments.
         hemisphere: both, left or right.
@@ -53,7 +54,8 @@ def heatmap(
 
     Raises:
         OutputError: the file cannot be written, or its suffix is another.
-        UnknownNameError, EmptySelectionError, InvalidValueError: as ``warehouse.answers.coverage``.
+        InvalidValueError: the structure is not drawn in the annotation, or a threshold is outside what is allowed.
+        UnknownNameError, EmptySelectionError: as ``warehouse.answers.coverage``.
     """
     suffix = path.suffix.lower()
     if suffix not in (".json", ".csv"):
@@ -69,27 +71,13 @@ def heatmap(
         transgenic_line=transgenic_line,
         experiment=experiment,
     )
-    statement = f"""
-        with drawn as (
-            select structure.structure_id, structure.graph_order, structure.last_graph_order
-            from structure
-            inner join structure_voxel_count on structure.structure_id = structure_voxel_count.structure_id
-            where structure_voxel_count.hemisphere = 'both' and structure_voxel_count.voxel_count > 0
-        )
-
-        select covered.acronym, covered.covered_fraction
-        from ({covered.statement}) as covered
-        inner join drawn on covered.structure_id = drawn.structure_id
-        where not exists (
-            select 1 from drawn as inner_drawn
-            where inner_drawn.graph_order > drawn.graph_order and inner_drawn.graph_order <= drawn.last_graph_order
-        )
-        order by drawn.graph_order
-    """
-    answer = Answer(connection, statement)
-    if suffix == ".csv":
-        answer.write(path, "csv")
-    else:
-        with whole_file(path) as partial:
-            partial.write_text(json.dumps(dict(answer.rows()), indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    nuclei = {nucleus.acronym for nucleus in drawn_nuclei(connection, find_structure(connection, structure))}
+    acronym, fraction = (covered.columns.index(name) for name in ("acronym", "covered_fraction"))
+    values = {row[acronym]: row[fraction] for row in covered.rows() if row[acronym] in nuclei}
+    with whole_file(path) as partial:
+        if suffix == ".json":
+            partial.write_text(json.dumps(values, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+        else:
+            with partial.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows([("acronym", "covered_fraction"), *values.items()])
     return Export([path], list(covered.notes))
