@@ -133,9 +133,7 @@ def counts(
     if is_nifti:
         check_nibabel()
     elif not name.endswith(".nrrd"):
-        raise OutputError(
-            f"{path} cannot be written as a volume: give it a name that ends in .nrrd, .nii.gz or .nii."
-        )
+        raise OutputError(f"{path} cannot be written as a volume: give it a name that ends in .nrrd, .nii.gz or .nii.")
     volume = injection_counts(
         connection,
         structure,

@@ -33,10 +33,12 @@ def affine_mm(resolution_um: float) -> npt.NDArray[np.float64]:
         superior = (5225 - dv_um) / 1000
 
     At 10 um this is the affine of the Allen Institute's average_template_10.nii.gz and annotation_10.nii.gz
-    (Allen-CCF-2020), whose first voxel has its centre at (-5.695, 5.35, 5.22); at other resolutions a point of the
-    brain has the same coordinates. The NRRD files of the Institute say left-posterior-superior of these same axes, and
-    um. That is not so (the Institute's atlas_helper_tools correct it): a viewer that goes by it shows the brain lying on
-    its side, elsewhere, and a thousand times as large. So a NIfTI file does not lie on such an NRRD file.
+    (Allen-CCF-2020), whose first voxel has its centre at (-5.695, 5.35, 5.22). At every other resolution a point of
+    the brain has the same coordinates.
+
+    The header of the Institute's NRRD files says that these axes go to left, posterior and superior, and a reader
+    takes its um for mm: it shows the brain turned, elsewhere and a thousand times as large. So a NIfTI file and such
+    an NRRD file do not lie on each other.
 
     Args:
         resolution_um: edge of a voxel.
