@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from tests.viewers.conftest import Source
+if TYPE_CHECKING:
+    from tests.viewers.conftest import Source
+
 
 HAS_SURFACE_MESH = 691663206
 """The structure set that BrainGlobe packs as allen_mouse_25um; a region that is not in it ends brainglobe-heatmap."""

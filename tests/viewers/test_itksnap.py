@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
@@ -13,7 +14,8 @@ import pytest
 import SimpleITK
 from numpy.typing import NDArray
 
-from tests.viewers.conftest import Source
+if TYPE_CHECKING:
+    from tests.viewers.conftest import Source
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nibabel
 import numpy as np
 import pytest
 import SimpleITK
 
-from tests.viewers.conftest import Source
 from warehouse.nifti import affine_mm
+
+if TYPE_CHECKING:
+    from tests.viewers.conftest import Source
 
 
 @pytest.fixture(scope="module")
