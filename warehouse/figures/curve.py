@@ -130,8 +130,8 @@ def curve_figure(
         notes.append(f"The curves against the number of experiments rest on {sampled:,} of {voxel_count:,} voxels.")
     idle = len(injected.experiment_ids) - len(numbers)
     if idle:
-        voxels = f"voxel of {found.acronym}" if lots == _LOTS else "one of these voxels"
-        notes.append(f"Not in these curves: {_experiments(idle)} to a density of {min_density:g} in no {voxels}.")
+        voxels = f"no voxel of {found.acronym}" if lots == _LOTS else "none of these voxels"
+        notes.append(f"Not in these curves: {_experiments(idle)} {voxels} to a density of {min_density:g}.")
     return CurveFigure(
         structure=found,
         min_density=min_density,

@@ -68,7 +68,7 @@ def chosen_voxel(
     )
     distance = dict(zip(voxel_id.tolist(), from_centre.tolist(), strict=True))
     sign = 1 if poorest else -1
-    chosen = min(inside.tolist(), key=lambda each: (sign * counts.get(each, 0), distance[each], each))
+    chosen: int = min(np.asarray(inside).tolist(), key=lambda each: (sign * counts.get(each, 0), distance[each], each))
     return grid.index(chosen)
 
 

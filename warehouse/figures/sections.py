@@ -184,13 +184,12 @@ def _planes(
         group by voxel_id
         """
     ).fetchnumpy()
-    voxel_id, value = np.asarray(rows["voxel_id"]), np.asarray(rows["value"])
-    at = np.unravel_index(voxel_id, grid.shape, order="F")
+    at = np.unravel_index(np.asarray(rows["voxel_id"]), grid.shape, order="F")
     planes: dict[Axis, npt.NDArray[np.int64]] = {}
     for axis, (fixed, vertical, horizontal) in _PLANES.items():
         here = at[fixed] == index[fixed]
         plane = np.zeros((grid.shape[vertical], grid.shape[horizontal]), dtype=np.int64)
-        plane[at[vertical][here], at[horizontal][here]] = value[here]
+        plane[at[vertical][here], at[horizontal][here]] = np.asarray(rows["value"])[here]
         planes[axis] = plane
     return planes
 
