@@ -103,7 +103,7 @@ def coverage_figure(
     undivided = 1 - annotated[:, nucleus].sum() / annotated.sum()
     notes = list(injected.notes)
     if undivided >= 0.0005:
-        notes.append(f"{undivided:.1%} of the voxels of {found.acronym} lie in none of its nuclei.")
+        notes.append(f"{undivided * 100:.1f} % of the voxels of {found.acronym} lie in none of its nuclei.")
     return CoverageFigure(
         structure=found,
         nuclei=parts,

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from warehouse.arguments import check_choice, check_min_density
 from warehouse.errors import InvalidValueError
 from warehouse.figures.injected import chosen_experiments
-from warehouse.figures.nuclei import drawn_nuclei
+from warehouse.figures.nuclei import drawn_nuclei, whole_brain
 from warehouse.figures.places import CUBE_UM, chosen_voxel
 from warehouse.grid import Grid
 from warehouse.literals import literal
@@ -124,7 +124,7 @@ def sections_figure(
     """
     check_choice("choice", choose, get_args(Choice))
     check_min_density(min_density)
-    found = find_structure(connection, structure or _root(connection))
+    found = find_structure(connection, structure or whole_brain(connection))
     drawn_nuclei(connection, found)
     grid = _grid(connection)
     index = None if at_um is None else _index(grid, at_um)
@@ -242,11 +242,6 @@ def _acronyms(connection: duckdb.DuckDBPyConnection, sections: list[Section]) ->
             f"where structure_id in (select unnest(cast({literal(ids.tolist())} as integer[])))"
         ).fetchall()
     )
-
-
-def _root(connection: duckdb.DuckDBPyConnection) -> str:
-    row = connection.execute("select acronym from structure where parent_structure_id is null").fetchone()
-    return row[0] if row else "root"
 
 
 def _grid(connection: duckdb.DuckDBPyConnection) -> Grid:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["draw_coverage"]
 
 _ROW = 0.165
-_MOST_HEIGHT = 20.0
+_MOST_HEIGHT = 14.0
 _MOST_PANELS = 12
 _WHOLE = "#4D4D4D"
 _NAME_LETTERS = 46
@@ -79,7 +79,7 @@ def draw_coverage(numbers: CoverageFigure) -> Figure:
         bars = sheet.axes(x, top, 2 * half, height)
         colours = [each.colour for each in numbers.nuclei]
         _bars(bars, numbers.fractions[number], colours, limit, with_values=all_named)
-        ticks = np.array([-1, -0.5, 0, 0.5, 1]) * limit
+        ticks = np.array([-1, -0.5, 0, 0.5, 1] if panels == 1 else [-1, 0, 1]) * limit
         bars.set(yticks=[], xticks=ticks, xticklabels=[f"{abs(each) * 100:g} %" for each in ticks])
         bars.grid(axis="x", color="#E4E4E4", lw=0.5)
         bars.set_axisbelow(True)

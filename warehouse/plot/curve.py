@@ -25,7 +25,7 @@ _HEIGHT = 3.3
 
 
 def draw_curve(numbers: CurveFigure) -> Figure:
-    """Draw the three curves side by side, with one scale for the covered fraction.
+    """Draw the three curves side by side.
 
     Raises:
         MissingLibraryError: matplotlib is not installed.
@@ -35,7 +35,7 @@ def draw_curve(numbers: CurveFigure) -> Figure:
     many = "1 experiment reaches" if depth == 1 else f"{depth} experiments reach"
     sheet = new_sheet(
         11.4,
-        0.3 + _HEIGHT + 0.55,
+        0.3 + _HEIGHT + 0.85,
         f"{named(structure)}: how coverage grows",
         f"Covered is a voxel in which at least {many} an injection density of {numbers.min_density:g}, unless the axis "
         f"says otherwise; {numbers.voxel_count:,} voxels, both hemispheres. The dotted lines are at the values chosen.",
@@ -46,17 +46,18 @@ def draw_curve(numbers: CurveFigure) -> Figure:
             "percentile.",
         ],
     )
-    largest = max(numbers.best_fractions.max(), numbers.density_fractions.max(), numbers.depth_fractions.max())
-    limit = min(1.0, nice_limit(float(largest) * 1.05))
-    _experiments(_panel(sheet, 0.55, 4.6, "against the number of experiments", limit), numbers)
-    _densities(_panel(sheet, 5.75, 2.6, "against the minimum density", limit, labelled=False), numbers)
-    _depths(_panel(sheet, 8.75, 2.6, "against the minimum number of experiments", limit, labelled=False), numbers)
+    limit = _limit(numbers.best_fractions, numbers.density_fractions)
+    _experiments(_panel(sheet, 0.55, 4.4, "against the number of experiments", limit), numbers)
+    _densities(_panel(sheet, 5.6, 2.5, "against min_density", limit), numbers)
+    _depths(_panel(sheet, 8.9, 2.5, "against min_experiments", _limit(numbers.depth_fractions)), numbers)
     return sheet.figure
 
 
-def _panel(sheet: Sheet, left: float, width: float, title: str, limit: float, *, labelled: bool = True) -> Axes:
-    from matplotlib.ticker import PercentFormatter
+def _limit(*fractions: npt.NDArray[np.float64]) -> float:
+    return min(1.0, nice_limit(max(float(each.max()) for each in fractions) * 1.05))
 
+
+def _panel(sheet: Sheet, left: float, width: float, title: str, limit: float) -> Axes:
     sheet.text(left, 0, title, fontweight="bold")
     axes = sheet.axes(left, 0.3, width, _HEIGHT)
     for side in ("left", "bottom"):
@@ -64,15 +65,14 @@ def _panel(sheet: Sheet, left: float, width: float, title: str, limit: float, *,
     axes.grid(axis="y", color="#E4E4E4", lw=0.5)
     axes.set_axisbelow(True)
     axes.set_ylim(0, limit)
-    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=None))
-    if labelled:
-        axes.set_ylabel("covered fraction of the voxels", fontsize=TEXT, color=INK)
+    axes.yaxis.set_major_formatter(lambda fraction, _: f"{fraction * 100:.3g} %")
+    axes.set_ylabel("covered fraction of the voxels", fontsize=TEXT, color=INK)
     return axes
 
 
 def _experiments(axes: Axes, numbers: CurveFigure) -> None:
     count = len(numbers.best_order)
-    axes.set_xlabel("experiments", fontsize=TEXT, color=INK)
+    axes.set_xlabel("number of experiments", fontsize=TEXT, color=INK)
     _whole_numbers(axes, 0, max(count, 1))
     if count == 0:
         axes.text(0.5, 0.5, "no experiment covers a voxel", transform=axes.transAxes, ha="center", fontsize=TEXT)
@@ -85,27 +85,20 @@ def _experiments(axes: Axes, numbers: CurveFigure) -> None:
     axes.plot(
         taken, numbers.best_fractions, color=_BEST, lw=1.5, label="best order (greedy)", marker=_marker(count), ms=3
     )
-    axes.legend(loc="lower right", fontsize=SMALL, frameon=False)
     final = float(numbers.best_fractions[-1])
-    if final > 0 and count > 1:
+    if final > 0:
         needed = int(np.argmax(numbers.best_fractions >= _MOST * final))
-        axes.plot([needed], [numbers.best_fractions[needed]], "o", ms=5, mfc="white", mec=_BEST, mew=1.2, zorder=5)
-        axes.annotate(
-            f"{needed:,} of {count:,} cover {_MOST:.0%} of what all do",
-            (needed, numbers.best_fractions[needed]),
-            xytext=(6, -9),
-            textcoords="offset points",
-            fontsize=SMALL,
-            color=INK,
-            va="top",
-        )
+        label = f"{needed:,} of {count:,} cover {_MOST * 100:g} % of what all do"
+        at = numbers.best_fractions[needed]
+        axes.plot([needed], [at], "o", ms=5, mfc="white", mec=_BEST, mew=1.2, zorder=5, label=label)
+    axes.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.14), ncols=2, fontsize=SMALL, frameon=False, labelcolor=INK)
 
 
 def _densities(axes: Axes, numbers: CurveFigure) -> None:
     axes.plot(numbers.densities, numbers.density_fractions, color=_BEST, lw=1.5, marker="o", ms=3, clip_on=False)
     axes.axvline(numbers.min_density, color=FAINT, lw=0.9, ls=":")
     axes.set_xlim(0, 1)
-    axes.set_xlabel("min_density", fontsize=TEXT, color=INK)
+    axes.set_xlabel("injection density from which a voxel counts", fontsize=TEXT, color=INK)
 
 
 def _depths(axes: Axes, numbers: CurveFigure) -> None:
@@ -114,7 +107,7 @@ def _depths(axes: Axes, numbers: CurveFigure) -> None:
     axes.plot(depths, fractions, color=_BEST, lw=1.5, marker=_marker(len(depths)), ms=3, clip_on=False)
     axes.axvline(numbers.min_experiments, color=FAINT, lw=0.9, ls=":")
     _whole_numbers(axes, 0, max(int(depths[-1]), numbers.min_experiments, 2))
-    axes.set_xlabel("min_experiments", fontsize=TEXT, color=INK)
+    axes.set_xlabel("experiments that a voxel needs", fontsize=TEXT, color=INK)
     if shown < len(numbers.depths):
         axes.text(
             1,

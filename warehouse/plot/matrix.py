@@ -9,7 +9,7 @@ import numpy as np
 from warehouse.figures.matrix import MatrixFigure
 from warehouse.plot.colours import draw_bar, fraction_colours, without_zeros
 from warehouse.plot.nucleus_axis import LABEL, Run, draw_labels, draw_strip, runs
-from warehouse.plot.sheet import FAINT, INK, SMALL, named, new_sheet, text_in
+from warehouse.plot.sheet import FAINT, SMALL, named, new_sheet, text_in
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -20,6 +20,7 @@ __all__ = ["LABEL", "Run", "draw_labels", "draw_strip", "runs", "spread"]
 
 LABEL = 0.135
 """Inches that a label takes across its line."""
+_LOOSE = 0.6
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,9 @@ def runs(nuclei: Sequence[Nucleus], room: float) -> list[Run]:
     paths = [(*each.ancestors, each.acronym) for each in nuclei]
     if not paths:
         return []
+    separate = sum(1 for _ in groupby(paths))
+    if separate > room:
+        room *= _LOOSE  # or the labels of a crowded end would lie far from what they label
     undivided = [_Branch(0, len(paths), 1)]
     divided: list[_Branch] = []
     while undivided:
@@ -89,20 +93,24 @@ def _label(path: tuple[str, ...], depth: int) -> str:
     return path[:depth][-1]
 
 
-def spread(wanted: Sequence[float], apart: float) -> npt.NDArray[np.float64]:
+def spread(wanted: Sequence[float], apart: float, length: float) -> npt.NDArray[np.float64]:
     """Positions as near to those wanted, in ascending order, as lets them lie so far apart.
 
-    Those too close move apart about their common mean.
+    Those too close move apart about their common mean. Half of ``apart`` is kept from both ends of the axis, where
+    there is room for all.
     """
-    blocks: list[tuple[float, int]] = []  # mean of (wanted - its offset within the block), count
-    for each in wanted:
-        mean, count = float(each), 1
-        while blocks and blocks[-1][0] + blocks[-1][1] * apart > mean:
+    blocks: list[tuple[float, int]] = []  # the mean of what is wanted less what lies before it in the row, and how many
+    for index, each in enumerate(wanted):
+        mean, count = float(each) - apart * index, 1
+        while blocks and blocks[-1][0] > mean:
             before, members = blocks.pop()
-            mean = (before * members + (mean - members * apart) * count) / (members + count)
+            mean = (before * members + mean * count) / (members + count)
             count += members
         blocks.append((mean, count))
-    return np.concatenate([mean + apart * np.arange(count) for mean, count in blocks] or [np.zeros(0)])
+    first = np.repeat([mean for mean, _ in blocks], [count for _, count in blocks])
+    last = length - apart / 2 - apart * (len(wanted) - 1)
+    places: npt.NDArray[np.float64] = np.clip(first, apart / 2, max(last, apart / 2)) + apart * np.arange(len(wanted))
+    return places
 
 
 def draw_strip(axes: Axes, nuclei: Sequence[Nucleus], *, upright: bool) -> None:
@@ -128,10 +136,7 @@ def draw_labels(axes: Axes, labels: Sequence[Run], count: int, length: float, *,
         side: left, bottom or top.
     """
     unit = length / count
-    places = spread([run.middle * unit for run in labels], LABEL)
-    if len(places):  # what sticks out at an end is moved in, as far as the other end allows
-        places = places + max(0.0, LABEL / 2 - places[0])
-        places = places - max(0.0, places[-1] - (length - LABEL / 2))
+    places = spread([run.middle * unit for run in labels], LABEL, length)
     axes.set_axis_off()
     horizontal = side != "left"
     if horizontal:

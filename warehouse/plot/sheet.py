@@ -27,8 +27,8 @@ __all__ = [
     "SMALL",
     "TEXT",
     "Sheet",
-    "named",
     "check_can_plot",
+    "named",
     "new_sheet",
     "save",
     "text_in",
@@ -163,7 +163,8 @@ def save(figure: Figure, path: Path) -> None:
 
 def named(structure: Structure) -> str:
     """What a title calls a structure."""
-    return structure.name if structure.name == structure.acronym else f"{structure.name} ({structure.acronym})"
+    name = "Whole brain" if structure.name == "root" else structure.name
+    return name if name == structure.acronym else f"{name} ({structure.acronym})"
 
 
 def text_in(text: str, points: float = SMALL) -> float:

@@ -25,6 +25,7 @@ _GAP = 0.55
 _OUTLINE = "#9A9A9A"
 _OWN_OUTLINE = "#000000"
 _CROSS = "#D81B60"
+_FIXED = {"coronal": "AP", "sagittal": "ML", "horizontal": "DV"}
 _ENDS = {"AP": ("anterior", "posterior"), "DV": ("dorsal", "ventral"), "ML": ("left", "right")}
 
 Window = tuple[float, float]
@@ -60,14 +61,15 @@ def draw_slices(numbers: SectionsFigure) -> Figure:
     places = {"coronal": (first_column, 0.25, ml, dv), "sagittal": (second_column, 0.25, ap, dv)}
     places["horizontal"] = (first_column, second_row, ml, ap)
     images = []
+    point = {_FIXED[each.axis]: each.position_um for each in numbers.sections}  # the middle of the voxel
     for section in numbers.sections:
         left, top, width, height = places[section.axis]
-        fixed = ({"AP", "DV", "ML"} - {section.horizontal_axis, section.vertical_axis}).pop()
+        fixed = _FIXED[section.axis]
         sheet.text(
             left, top - 0.25, f"{section.axis.capitalize()}, {fixed} {section.position_um:,g} µm", fontweight="bold"
         )
         axes = sheet.axes(left, top, width, height)
-        images.append(_draw_section(axes, section, numbers.at_um, windows, largest))
+        images.append(_draw_section(axes, section, point, windows, largest))
     top = second_row
     sheet.text(second_column, top, _here(numbers), fontsize=TEXT + 1, fontweight="bold", color=_CROSS)
     ap_um, dv_um, ml_um = numbers.at_um
@@ -108,7 +110,7 @@ def _straight(differs: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
 
 
 def _draw_section(
-    axes: Axes, section: Section, at_um: tuple[float, float, float], windows: dict[str, Window], largest: int
+    axes: Axes, section: Section, point: dict[str, float], windows: dict[str, Window], largest: int
 ) -> AxesImage:
     from matplotlib.collections import LineCollection
 
@@ -125,7 +127,6 @@ def _draw_section(
         LineCollection(outline(section.structure_ids, section.extent_um), colors=_OUTLINE, linewidths=0.35)
     )
     axes.add_collection(LineCollection(outline(section.inside, section.extent_um), colors=_OWN_OUTLINE, linewidths=1.1))
-    point = dict(zip(("AP", "DV", "ML"), at_um, strict=True))
     horizontal, vertical = section.horizontal_axis, section.vertical_axis
     axes.axvline(point[horizontal], color=_CROSS, lw=0.7, ls=(0, (4, 3)))
     axes.axhline(point[vertical], color=_CROSS, lw=0.7, ls=(0, (4, 3)))
@@ -173,10 +174,7 @@ def _windows(numbers: SectionsFigure) -> dict[str, Window]:
 
 
 def _here(numbers: SectionsFigure) -> str:
-    if numbers.structure_here is None:
-        place = "outside the annotation"
-    else:
-        place = f"in {numbers.structure_here}"
+    place = "outside the annotation" if numbers.structure_here is None else f"in {numbers.structure_here}"
     if numbers.count_here is None:
         return f"Cross-hair {place}, outside {numbers.structure.acronym}"
     return f"Cross-hair {place}: {numbers.count_here:,} {'injection' if numbers.count_here == 1 else 'injections'} here"
