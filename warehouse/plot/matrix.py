@@ -76,11 +76,10 @@ def draw_matrix(numbers: MatrixFigure) -> Figure:
         heat.imshow(gaps, cmap=ListedColormap([_NO_VOLUME]), aspect="auto", interpolation="nearest", extent=extent)
     heat.set(xlim=(0, columns), ylim=(rows, 0), xticks=[], yticks=[])
     heat.spines[:].set(visible=True, linewidth=0.6, color=FAINT)
-    for run in column_labels[1:]:
-        heat.axvline(run.first, color="#EEEEEE", lw=0.4, zorder=0.5)
+    heat.vlines([run.first for run in column_labels[1:]], 0, rows, color="#EEEEEE", lw=0.4, zorder=0.5)
     if numbers.order == "nucleus":
-        for border in np.flatnonzero(np.diff(numbers.fullest)) + 1:
-            heat.axhline(border, color="#DDDDDD", lw=0.4, zorder=0.5)
+        borders = np.flatnonzero(np.diff(numbers.fullest)) + 1
+        heat.hlines(borders, 0, columns, color="#DDDDDD", lw=0.4, zorder=0.5)
 
     draw_strip(sheet.axes(left, y, _STRIP, height), fullest, upright=True)
     draw_labels(sheet.axes(0, y, left, height), row_labels, rows, height, side="left")

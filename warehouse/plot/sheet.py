@@ -158,7 +158,8 @@ def save(figure: Figure, path: Path) -> None:
     metadata = {"png": {"Software": None}, "pdf": {"CreationDate": None}, "svg": {"Date": None}}[kind]
     settings = {"svg.fonttype": "none", "svg.hashsalt": "mcw", "pdf.fonttype": 42}
     with whole_file(path) as partial, matplotlib.rc_context(settings):
-        figure.savefig(partial, format=kind, dpi=DPI, metadata=metadata)
+        packed = {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}
+        figure.savefig(partial, format=kind, dpi=DPI, metadata=metadata, **packed)
 
 
 def named(structure: Structure) -> str:
