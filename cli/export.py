@@ -27,7 +27,10 @@ def add_to(app: typer.Typer) -> None:
 @_group.command()
 def counts(
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="The NRRD file to write.", show_default=False)
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="The volume to write: .nrrd, .nii.gz or .nii.", show_default=False
+        ),
     ],
     structure: options.OptionalStructure = None,
     min_density: options.MinDensity = 0.5,
@@ -37,15 +40,20 @@ def counts(
     experiments: options.Experiments = None,
     database: options.Database = None,
 ) -> None:
-    """Per voxel, how many experiments inject it: a volume as NRRD.
+    """Per voxel, how many experiments inject it: a volume as NRRD or NIfTI.
 
-    The grid and its orientation are those of the annotation: anterior to
-    posterior, superior to inferior, left to right. With STRUCTURE every voxel
-    outside it and its descendants is 0.
+    Voxels are those of the annotation: anterior to posterior, superior to
+    inferior, left to right. With STRUCTURE every voxel outside it and its
+    descendants is 0.
+
+    As .nrrd it has the header of the Allen Institute's annotation_25.nrrd, and
+    lies on it. As .nii.gz or .nii it has the true directions, in mm from the
+    anterior commissure, and lies on the Institute's NIfTI files
+    (Allen-CCF-2020): for 3D Slicer, FSLeyes, niivue and napari.
 
     For example:
 
-      mcw export counts TH -o thalamus_counts.nrrd --min-density 0.5
+      mcw export counts TH -o thalamus_counts.nii.gz --min-density 0.5
     """
     from warehouse import export
 
@@ -57,6 +65,52 @@ def counts(
             output,
             structure,
             min_density=min_density,
+            injection=injection,
+            wild_type=wild_type,
+            transgenic_line=transgenic_lines or (),
+            experiment=experiments or (),
+        )
+    _say(written)
+
+
+@_group.command()
+def heatmap(
+    structure: options.Structure,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="FILE", help="The file to write: .json or .csv.", show_default=False),
+    ],
+    min_density: options.MinDensity = 0.5,
+    min_experiments: options.MinExperiments = 1,
+    hemisphere: options.HemisphereOption = "both",
+    injection: options.AnywhereInjectionOption = None,
+    wild_type: options.WildType = False,
+    transgenic_lines: options.TransgenicLines = None,
+    experiments: options.Experiments = None,
+    database: options.Database = None,
+) -> None:
+    """Coverage by acronym, as brainglobe-heatmap takes it.
+
+    covered_fraction, from 0 to 1 as in 'mcw coverage', of each structure within
+    STRUCTURE that the annotation draws and does not divide further, so that
+    none lies within another. JSON is one object, acronym to value; in Python
+    brainglobe_heatmap.Heatmap(json.load(file), position=7000, vmin=0, vmax=1)
+    draws it. Give it the same hemisphere.
+
+    For example:
+
+      mcw export heatmap TH -o thalamus.json
+    """
+    from warehouse.heatmap import heatmap as write
+
+    with opened(database) as atlas:
+        written = write(
+            atlas.connection,
+            output,
+            structure,
+            min_density=min_density,
+            min_experiments=min_experiments,
+            hemisphere=hemisphere,
             injection=injection,
             wild_type=wild_type,
             transgenic_line=transgenic_lines or (),

@@ -15,6 +15,7 @@ from warehouse.dictionary import data_dictionary
 from warehouse.errors import OutputError
 from warehouse.literals import with_values
 from warehouse.loaded import generated_notes, loaded_experiments
+from warehouse.nifti import check_nibabel, write_nifti
 from warehouse.output import output_directory, whole_file
 from warehouse.selection import ExperimentFilter, Injection, experiment_filter, find_structure
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["CountVolume", "Export", "TableFormat", "counts", "injection_counts", "tables", "write_volume"]
 
 TableFormat = Literal["parquet", "csv"]
+
+_NIFTI_SUFFIXES = (".nii", ".nii.gz")
 
 
 @dataclass(frozen=True)
@@ -115,14 +118,22 @@ def counts(
     transgenic_line: str | Iterable[str] = (),
     experiment: int | Iterable[int] = (),
 ) -> Export:
-    """Write the volume of ``injection_counts`` as NRRD (uint16, gzip), in the geometry of the annotation.
+    """Write the volume of ``injection_counts`` as uint16, in the form that the suffix of its name stands for.
+
+    ``.nrrd`` has the header of the Allen Institute's annotation; ``.nii`` and ``.nii.gz`` have the affine that
+    ``warehouse.nifti.affine_mm`` explains. NRRD and ``.nii.gz`` are compressed.
 
     Raises:
-        OutputError: the file cannot be written, or its suffix is not .nrrd.
+        OutputError: the file cannot be written, or its suffix is another.
+        MissingLibraryError: NIfTI is wanted, and nibabel is not installed.
         UnknownNameError, EmptySelectionError, InvalidValueError: as ``injection_counts``.
     """
-    if path.suffix.lower() != ".nrrd":
-        raise OutputError(f"{path} cannot be written as a volume: give it a name that ends in .nrrd.")
+    name = path.name.lower()
+    is_nifti = name.endswith(_NIFTI_SUFFIXES)
+    if is_nifti:
+        check_nibabel()
+    elif not name.endswith(".nrrd"):
+        raise OutputError(f"{path} cannot be written as a volume: give it a name that ends in .nrrd, .nii.gz or .nii.")
     volume = injection_counts(
         connection,
         structure,
@@ -133,7 +144,14 @@ def counts(
         experiment=experiment,
     )
     with whole_file(path) as partial:
-        write_volume(partial, volume.voxels, volume.header)
+        if is_nifti:
+            resolution_um = float(volume.header["space directions"][0][0])
+            description = f"experiments per voxel, injection_density >= {min_density:g}"
+            if generated_notes(connection):
+                description += "; GENERATED DATA"
+            write_nifti(partial, volume.voxels, resolution_um, description, compressed=name.endswith(".gz"))
+        else:
+            write_volume(partial, volume.voxels, volume.header)
     return Export([path], volume.notes)
 
 
