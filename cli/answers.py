@@ -29,12 +29,7 @@ def add_to(app: typer.Typer) -> None:
 def coverage(
     structure: options.Structure,
     min_density: options.MinDensity = 0.5,
-    min_experiments: Annotated[
-        int,
-        typer.Option(
-            "--min-experiments", metavar="N", help="A voxel is covered when at least N experiments count in it."
-        ),
-    ] = 1,
+    min_experiments: options.MinExperiments = 1,
     hemisphere: options.HemisphereOption = "both",
     injection: options.AnywhereInjectionOption = None,
     wild_type: options.WildType = False,
@@ -75,10 +70,7 @@ def coverage(
 
 def matrix(
     structure: options.Structure,
-    value: Annotated[
-        options.MatrixValue,
-        typer.Option("--value", help="What a cell holds; a fraction is of the whole substructure, 0 to 1."),
-    ] = "signal_fraction",
+    value: options.MatrixValueOption = "signal_fraction",
     hemisphere: options.HemisphereOption = "both",
     columns: Annotated[
         options.MatrixColumns, typer.Option("--columns", help="What the columns are called by.")

@@ -23,7 +23,9 @@ __all__ = [
     "InjectionOption",
     "MatrixColumns",
     "MatrixValue",
+    "MatrixValueOption",
     "MinDensity",
+    "MinExperiments",
     "OptionalStructure",
     "Output",
     "Quiet",
@@ -164,6 +166,14 @@ MinDensity = Annotated[
         metavar="DENSITY",
         help="A voxel counts for an experiment from this injection density on, above 0 up to 1.",
     ),
+]
+MinExperiments = Annotated[
+    int,
+    typer.Option("--min-experiments", metavar="N", help="A voxel is covered when at least N experiments count in it."),
+]
+MatrixValueOption = Annotated[
+    MatrixValue,
+    typer.Option("--value", help="What a cell holds; a fraction is of the whole substructure, 0 to 1."),
 ]
 
 FormatOption = Annotated[

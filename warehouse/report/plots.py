@@ -1,0 +1,188 @@
+"""The figures of a report for plotly.
+
+They carry no colours of text, lines and background: the page gives them a template of the theme that is chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from warehouse.extra import plot_extra
+from warehouse.figures.coverage import CoverageFigure
+from warehouse.figures.curve import CurveFigure
+from warehouse.figures.matrix import MatrixFigure
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+__all__ = ["by_density", "by_depth", "by_experiment_count", "matrix_heatmap", "nucleus_bars"]
+
+_PERCENT = ".3~p"
+_NO_MARGIN = {"l": 10, "r": 10, "t": 10, "b": 10}
+
+
+def matrix_heatmap(figure: MatrixFigure) -> Figure:
+    """Experiments by nuclei; a cell that holds nothing stays empty, so that a small value is seen."""
+    heights = 16 * len(figure.experiment_ids)
+    is_fraction = figure.value.endswith("_fraction")
+    values = np.where(figure.values > 0, figure.values, np.nan)
+    rows = [
+        f"{experiment_id} ({acronym})"
+        for experiment_id, acronym in zip(figure.experiment_ids, figure.primary_acronyms, strict=True)
+    ]
+    hovers = [
+        [
+            f"<b>{nucleus.acronym}</b> {nucleus.name}<br>experiment {experiment_id}, "
+            f"primary injection in {primary}, {line or 'wild type'}"
+            for nucleus in figure.nuclei
+        ]
+        for experiment_id, primary, line in zip(
+            figure.experiment_ids, figure.primary_acronyms, figure.transgenic_lines, strict=True
+        )
+    ]
+    shown = f"%{{customdata:{_PERCENT if is_fraction else '.4~f'}}}"
+    trace = {
+        "type": "heatmap",
+        "x": [nucleus.acronym for nucleus in figure.nuclei],
+        "y": rows,
+        "z": values,
+        "customdata": figure.values,
+        "text": hovers,
+        "zmin": 0,
+        "colorscale": "Viridis",
+        "hoverongaps": True,
+        "hovertemplate": f"%{{text}}<br>{figure.value}: <b>{shown}</b><extra></extra>",
+        "xgap": 1,
+        "ygap": 0 if len(rows) > 150 else 1,
+        "colorbar": {
+            "title": {"text": figure.value, "side": "right"},
+            "thickness": 12,
+            "tickformat": ".0%" if is_fraction else "~g",
+            "len": min(400, max(heights, 200)),
+            "lenmode": "pixels",
+            "y": 1,
+            "yanchor": "top",
+        },
+    }
+    return _figure(
+        [trace],
+        height=min(max(heights, 160), 1400) + 130,
+        xaxis={"side": "top", "tickangle": -90, "showgrid": False, "type": "category"},
+        yaxis={"autorange": "reversed", "showgrid": False, "type": "category", "ticksuffix": " "},
+    )
+
+
+def nucleus_bars(figure: CoverageFigure) -> Figure:
+    """The covered fraction of each nucleus, left beside right."""
+    names = [nucleus.name for nucleus in figure.nuclei]
+    traces = [
+        {
+            "type": "bar",
+            "name": side,
+            "x": [nucleus.acronym for nucleus in figure.nuclei],
+            "y": figure.fractions[0, position],
+            "text": names,
+            "textposition": "none",
+            "hovertemplate": f"<b>%{{x}}</b> %{{text}}<br>{side}: <b>%{{y:{_PERCENT}}}</b> covered<extra></extra>",
+        }
+        for position, side in enumerate(("left", "right"))
+    ]
+    return _figure(
+        traces,
+        height=400,
+        barmode="group",
+        bargap=0.25,
+        bargroupgap=0.05,
+        xaxis={"tickangle": -90, "type": "category"},
+        yaxis={"title": {"text": "Covered"}, "tickformat": ".0%", "rangemode": "tozero"},
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+    )
+
+
+def by_experiment_count(figure: CurveFigure) -> Figure:
+    """The covered fraction against the number of experiments, in the best and in random order."""
+    count = np.arange(len(figure.best_fractions))
+    added = ["none", *(f"adds {experiment_id}" for experiment_id in figure.best_order)]
+    band = {"type": "scatter", "mode": "lines", "x": count, "line": {"width": 0}, "hoverinfo": "skip"}
+    traces = [
+        {**band, "y": figure.random_low, "showlegend": False},
+        {
+            **band,
+            "y": figure.random_high,
+            "fill": "tonexty",
+            "fillcolor": "rgba(130,130,130,0.3)",
+            "name": f"5 to 95 % of {figure.order_count} random orders",
+        },
+        _line(count, figure.random_median, "random order, median", "%{x} experiments: <b>%{y:.3~p}</b>", dash="dash"),
+        _line(count, figure.best_fractions, "best order", "%{x} experiments: <b>%{y:.3~p}</b><br>%{text}", text=added),
+    ]
+    return _figure(
+        traces,
+        height=380,
+        xaxis={"title": {"text": "Number of experiments"}, "rangemode": "tozero", "tickformat": ",d"},
+        yaxis=_COVERED_AXIS,
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+    )
+
+
+def by_density(figure: CurveFigure) -> Figure:
+    """The covered fraction against the minimum density."""
+    trace = _line(figure.densities, figure.density_fractions, "", "density %{x} or more: <b>%{y:.3~p}</b>", markers=True)
+    return _figure(
+        [trace],
+        height=340,
+        xaxis={"title": {"text": f"Minimum density (min_experiments {figure.min_experiments})"}, "rangemode": "tozero"},
+        yaxis=_COVERED_AXIS,
+    )
+
+
+def by_depth(figure: CurveFigure) -> Figure:
+    """The covered fraction against the minimum number of experiments."""
+    trace = _line(figure.depths, figure.depth_fractions, "", "%{x} experiments or more: <b>%{y:.3~p}</b>", markers=True)
+    return _figure(
+        [trace],
+        height=340,
+        xaxis={
+            "title": {"text": f"Minimum number of experiments (min_density {figure.min_density:g})"},
+            "tickformat": ",d",
+            **({"dtick": 1} if len(figure.depths) < 12 else {}),
+        },
+        yaxis=_COVERED_AXIS,
+    )
+
+
+_COVERED_AXIS = {"title": {"text": "Covered"}, "tickformat": ".0%", "rangemode": "tozero"}
+
+
+def _line(
+    x: npt.NDArray[Any],
+    y: npt.NDArray[Any],
+    name: str,
+    hover: str,
+    *,
+    dash: str = "solid",
+    text: Sequence[str] | None = None,
+    markers: bool = False,
+) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers" if markers else "lines",
+        "x": x,
+        "y": y,
+        "name": name,
+        "showlegend": bool(name),
+        "line": {"width": 2.5, "dash": dash},
+        "hovertemplate": f"{hover}<extra></extra>",
+        **({} if text is None else {"text": text}),
+    }
+
+
+def _figure(traces: list[dict[str, Any]], *, height: int, **layout: Any) -> Figure:
+    with plot_extra():
+        from plotly.graph_objects import Figure
+
+    return Figure(data=traces, layout={"template": None, "height": height, "margin": _NO_MARGIN, **layout})
