@@ -1,6 +1,6 @@
 """The figures of a report for plotly.
 
-They carry no colours of text, lines and background: the page gives them a template of the theme that is chosen.
+They carry no colours: the page gives them a template of the theme that is chosen.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def matrix_heatmap(figure: MatrixFigure) -> Figure:
         "customdata": figure.values,
         "text": hovers,
         "zmin": 0,
-        "colorscale": "Viridis",
+        "autocolorscale": True,
         "hoverongaps": True,
         "hovertemplate": f"%{{text}}<br>{figure.value}: <b>{shown}</b><extra></extra>",
         "xgap": 1,
@@ -71,7 +71,13 @@ def matrix_heatmap(figure: MatrixFigure) -> Figure:
     return _figure(
         [trace],
         height=min(max(heights, 160), 1400) + 130,
-        xaxis={"side": "top", "tickangle": -90, "showgrid": False, "type": "category"},
+        xaxis={
+            "side": "top",
+            "tickangle": -90,
+            "showgrid": False,
+            "type": "category",
+            **_each_named(len(figure.nuclei)),
+        },
         yaxis={"autorange": "reversed", "showgrid": False, "type": "category", "ticksuffix": " "},
     )
 
@@ -97,8 +103,8 @@ def nucleus_bars(figure: CoverageFigure) -> Figure:
         barmode="group",
         bargap=0.25,
         bargroupgap=0.05,
-        xaxis={"tickangle": -90, "type": "category"},
-        yaxis={"title": {"text": "Covered"}, "tickformat": ".0%", "rangemode": "tozero"},
+        xaxis={"tickangle": -90, "type": "category", **_each_named(len(names))},
+        yaxis=_COVERED_AXIS,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
     )
 
@@ -123,7 +129,7 @@ def by_experiment_count(figure: CurveFigure) -> Figure:
     return _figure(
         traces,
         height=380,
-        xaxis={"title": {"text": "Number of experiments"}, "rangemode": "tozero", "tickformat": ",d"},
+        xaxis={"title": {"text": "Number of experiments"}, "rangemode": "tozero", **_whole_numbers(len(count))},
         yaxis=_COVERED_AXIS,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
     )
@@ -131,7 +137,9 @@ def by_experiment_count(figure: CurveFigure) -> Figure:
 
 def by_density(figure: CurveFigure) -> Figure:
     """The covered fraction against the minimum density."""
-    trace = _line(figure.densities, figure.density_fractions, "", "density %{x} or more: <b>%{y:.3~p}</b>", markers=True)
+    trace = _line(
+        figure.densities, figure.density_fractions, "", "density %{x} or more: <b>%{y:.3~p}</b>", markers=True
+    )
     return _figure(
         [trace],
         height=340,
@@ -148,14 +156,23 @@ def by_depth(figure: CurveFigure) -> Figure:
         height=340,
         xaxis={
             "title": {"text": f"Minimum number of experiments (min_density {figure.min_density:g})"},
-            "tickformat": ",d",
-            **({"dtick": 1} if len(figure.depths) < 12 else {}),
+            **_whole_numbers(len(figure.depths)),
         },
         yaxis=_COVERED_AXIS,
     )
 
 
-_COVERED_AXIS = {"title": {"text": "Covered"}, "tickformat": ".0%", "rangemode": "tozero"}
+def _each_named(count: int) -> dict[str, Any]:
+    """Settings of an axis on which every category has its name, where there is room for that."""
+    return {"dtick": 1, "tickfont": {"size": 11}} if count <= 60 else {}
+
+
+def _whole_numbers(count: int) -> dict[str, Any]:
+    """Settings of an axis that counts: few numbers would have fractions between them."""
+    return {"tickformat": ",d", **({"dtick": 1} if count < 12 else {})}
+
+
+_COVERED_AXIS = {"title": {"text": "Covered"}, "tickformat": _PERCENT, "rangemode": "tozero"}
 
 
 def _line(

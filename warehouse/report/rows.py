@@ -150,4 +150,6 @@ def _experiments(
         answer = answers.experiments(connection, structure, **filters)
     except EmptySelectionError:
         return {}
-    return {row["experiment_id"]: row for row in (dict(zip(answer.columns, each, strict=True)) for each in answer.rows())}
+    return {
+        row["experiment_id"]: row for row in (dict(zip(answer.columns, each, strict=True)) for each in answer.rows())
+    }

@@ -8,7 +8,6 @@ from html import escape
 from warehouse.extra import plot_extra
 from warehouse.report.places import Place
 from warehouse.report.rows import ExperimentRow, StructureRow
-from warehouse.report.words import fraction_text
 
 __all__ = ["EXPERIMENT_URL", "experiment_table", "structure_table", "table_library"]
 
@@ -51,9 +50,9 @@ def experiment_table(rows: Sequence[ExperimentRow], voxel_count: int) -> str:
             f'<a href="{EXPERIMENT_URL}{row.experiment_id}" target="_blank" rel="noopener">{row.experiment_id}</a>',
             escape(row.acronym),
             escape(row.transgenic_line or "wild type"),
-            escape(row.hemisphere or "–"),
-            "–" if row.injection_volume_mm3 is None else f"{row.injection_volume_mm3:.3f}",
-            f"{row.covered_voxel_count:,}" if row.has_injection_voxels else "–",
+            escape(row.hemisphere or ""),
+            "" if row.injection_volume_mm3 is None else f"{row.injection_volume_mm3:.3f}",
+            f"{row.covered_voxel_count:,}" if row.has_injection_voxels else "",
             _percent(row.covered_voxel_count / voxel_count if row.has_injection_voxels else None),
             _loaded(row),
         ]
@@ -63,13 +62,12 @@ def experiment_table(rows: Sequence[ExperimentRow], voxel_count: int) -> str:
 
 
 def _percent(fraction: float | None) -> str:
-    return fraction_text(fraction).removesuffix(" %")
+    """Only digits, or nothing: DataTables sorts a column with anything else in it as text."""
+    return "" if fraction is None else f"{100 * fraction:.2f}"
 
 
 def _loaded(row: ExperimentRow) -> str:
-    parts = [
-        name for name, has in (("voxels", row.has_injection_voxels), ("unionizes", row.has_unionizes)) if has
-    ]
+    parts = [name for name, has in (("voxels", row.has_injection_voxels), ("unionizes", row.has_unionizes)) if has]
     return ", ".join(parts) or "no"
 
 

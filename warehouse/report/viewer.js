@@ -49,6 +49,12 @@ function experimentsByVoxel(values, experimentCount, voxelCount) {
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
+/** The colours of a heat-map, from little to much, as plotly wants them. */
+function scale() {
+  const colours = colour("scale").split(",");
+  return colours.map((each, position) => [position / (colours.length - 1), each.trim()]);
+}
+
 /** A plotly template in the colours of the stylesheet. */
 function template() {
   const axis = { gridcolor: colour("line"), linecolor: colour("line"), zerolinecolor: colour("line"), automargin: true };
@@ -57,8 +63,10 @@ function template() {
       font: { family: "system-ui, sans-serif", size: 13, color: colour("ink") },
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       colorway: [colour("first"), colour("second")],
+      colorscale: { sequential: scale() },
       hoverlabel: { bgcolor: colour("raised"), bordercolor: colour("line"), align: "left",
         font: { family: "system-ui, sans-serif", size: 13, color: colour("ink") } },
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: colour("faint"), activecolor: colour("ink") },
       xaxis: axis, yaxis: axis,
     },
   };
@@ -82,7 +90,11 @@ function followTheme() {
 
 // ---- figures -----------------------------------------------------------------------------------------------------
 
-const CONFIG = { displaylogo: false, responsive: true, modeBarButtonsToRemove: ["select2d", "lasso2d"] };
+const CONFIG = {
+  displaylogo: false, responsive: true,
+  modeBarButtons: [["toImage", "zoom2d", "pan2d", "resetScale2d"]],  // and none that would send data away
+  plotlyServerURL: "",
+};
 
 function drawFigures() {
   for (const [id, figure] of Object.entries(read("figures"))) {
@@ -94,6 +106,8 @@ function drawFigures() {
 
 // ---- slice viewer ------------------------------------------------------------------------------------------------
 
+const MARGIN = { l: 76, r: 12, t: 34, b: 46 };  // around a section, in pixels
+const COLOUR_BAR = 72;  // what it needs beside the sagittal section
 const AXES = ["AP", "DV", "ML"];
 const VIEWS = [  // axes by their position in AXES; each view is a plane across `across`
   { id: "coronal", across: 0, x: 2, y: 1 },
@@ -126,8 +140,8 @@ async function viewer() {
     const structure = structures[label - 1];
     const title = `<b>${structure.acronym}</b> ${structure.name}`;
     if (!structure.is_inside) return [title, `outside ${region.acronym}: not counted here`, []];
-    const said = `<b>${number.format(counts[voxel])}</b> of ${number.format(region.experiment_count)} experiments reach ` +
-      `density ${region.min_density}`;
+    const said = `<b>${number.format(counts[voxel])}</b> of ${number.format(region.experiment_count)} experiments at ` +
+      `density ${region.min_density} or more`;
     if (!reached) return [title, said, []];
     const here = reached.experiments.subarray(reached.start[voxel], reached.start[voxel + 1]);
     return [title, said, Array.from(here.subarray(0, listed), name)];
@@ -187,7 +201,7 @@ async function viewer() {
     return [
       { ...grid, z: tissue, zmin: 0, zmax: 1, showscale: false, hoverinfo: "skip",
         colorscale: [[0, colour("tissue")], [1, colour("uncovered")]] },
-      { ...grid, z, text, zmin: 0, zmax: largest, colorscale: "Viridis", showscale: view.id === "sagittal",
+      { ...grid, z, text, zmin: largest > 1 ? 1 : 0, zmax: largest, colorscale: scale(), showscale: view.id === "sagittal" && largest > 1,
         colorbar: { title: { text: "Experiments", side: "right" }, thickness: 12, tickformat: ",d",
           ...(largest < 6 && { dtick: 1 }) },
         hovertemplate: `${position.join(" · ")} µm<br>%{text}<extra></extra>` },
@@ -208,12 +222,12 @@ async function viewer() {
       type: "line", line: { color: colour("cross"), width: 1, dash: "dot" }, ...extra(um(axis, at[axis])) });
     return {
       template: template(), width, height, uirevision: "kept", dragmode: "zoom",
-      margin: { l: 62, r: view.id === "sagittal" ? 84 : 12, t: 34, b: 46 },
+      margin: { ...MARGIN, r: MARGIN.r + (view.id === "sagittal" ? COLOUR_BAR : 0) },
       title: { text: `${view.id[0].toUpperCase()}${view.id.slice(1)}, ${AXES[view.across]} ` +
         `${number.format(um(view.across, at[view.across]))} µm`, x: 0, xref: "paper", font: { size: 14 } },
       xaxis: { title: { text: `${AXES[view.x]} (µm)` }, range: range(view.x, false), constrain: "domain",
         showgrid: false, zeroline: false, automargin: false, tickformat: ",d", nticks: 6 },
-      yaxis: { title: { text: `${AXES[view.y]} (µm)` }, range: range(view.y, true), constrain: "domain",
+      yaxis: { title: { text: `${AXES[view.y]} (µm)`, standoff: 6 }, range: range(view.y, true), constrain: "domain",
         showgrid: false, zeroline: false, automargin: false, tickformat: ",d", nticks: 6, scaleanchor: "x" },
       shapes: [
         cross(view.x, (x) => ({ x0: x, x1: x, y0: 0, y1: 1, yref: "paper" })),
@@ -227,9 +241,14 @@ async function viewer() {
     const room = document.getElementById("viewer").clientWidth;
     const isNarrow = room < 640;
     const extent = (axis) => shape[axis] * edge;
-    const scale = isNarrow ? (room - 160) / Math.max(extent(0), extent(2)) : (room - 240) / (extent(0) + extent(2));
-    const right = view.id === "sagittal" ? 84 : 12;
-    return { width: extent(view.x) * scale + 62 + right, height: extent(view.y) * scale + 80 };
+    const beside = MARGIN.l + MARGIN.r;
+    const scale = isNarrow
+      ? (room - beside - COLOUR_BAR) / Math.max(extent(0), extent(2))
+      : (room - 2 * beside - COLOUR_BAR) / (extent(0) + extent(2));
+    return {
+      width: extent(view.x) * scale + beside + (view.id === "sagittal" ? COLOUR_BAR : 0),
+      height: extent(view.y) * scale + MARGIN.t + MARGIN.b,
+    };
   }
 
   const drawn = {};

@@ -10,10 +10,10 @@ import numpy.typing as npt
 from warehouse.figures.curve import CurveFigure
 from warehouse.report.rows import StructureRow
 
-__all__ = ["answer", "details", "fraction_text", "question"]
+__all__ = ["answer", "counted", "details", "fraction_text", "question"]
 
 _NAMED = 3
-_NAMED_UNREACHED = 12
+_NAMED_WITHOUT_FRACTION = 12
 _MOST_OF_IT = 0.9
 
 
@@ -21,6 +21,8 @@ def fraction_text(fraction: float | None) -> str:
     """A fraction in per cent with one decimal; what is little more than nothing is not called nothing."""
     if fraction is None:
         return "–"
+    if fraction in (0, 1):
+        return f"{100 * fraction:.0f} %"
     if 0 < fraction < 0.0005:
         return "< 0.1 %"
     if 0.9995 <= fraction < 1:
@@ -35,25 +37,40 @@ def question(whole: StructureRow) -> str:
 
 def answer(whole: StructureRow, voxel_volume_mm3: float, curve: CurveFigure) -> str:
     """The answer in one sentence."""
-    experiments = f"{curve.min_experiments:,} of {_counted(curve.experiment_count, 'experiment')}"
+    experiments = f"{curve.min_experiments:,} of {counted(curve.experiment_count, 'experiment')}"
     has = "has" if curve.min_experiments == 1 else "have"
     return (
-        f"{fraction_text(whole.covered_fraction)} of its {_counted(whole.voxel_count, 'voxel')} "
+        f"{fraction_text(whole.covered_fraction)} of its {counted(whole.voxel_count, 'voxel')} "
         f"({whole.covered_volume_mm3:,.3f} of {whole.voxel_count * voxel_volume_mm3:,.3f} mm³) "
         f"{'is' if whole.voxel_count == 1 else 'are'} covered: in these, at least {experiments} "
         f"{has} an injection density of {curve.min_density:g} or more."
     )
 
 
-def details(whole: StructureRow, nuclei: Sequence[StructureRow], curve: CurveFigure) -> list[str]:
-    """What else the numbers say: best and poorest nuclei, the two sides, how many experiments it takes."""
+def details(
+    whole: StructureRow, nuclei: Sequence[StructureRow], curve: CurveFigure, loaded_count: int, listed_count: int
+) -> list[str]:
+    """What else the numbers say: the two sides, best and poorest nuclei, how many experiments it takes.
+
+    Args:
+        whole: the structure.
+        nuclei: its nuclei.
+        curve: its curves.
+        loaded_count: experiments of the warehouse with injection voxels.
+        listed_count: experiments in its list.
+    """
     sentences = [_sides(whole)]
     if len(nuclei) > 1:
         sentences += _ranking(nuclei)
     sentences += _effort(curve)
     if curve.depth_fractions.any():
         deepest = int(curve.depths[np.flatnonzero(curve.depth_fractions)[-1]])
-        sentences.append(f"At most {_counted(deepest, 'experiment')} reach this density in one and the same voxel.")
+        sentences.append(f"No voxel is reached at this density by more than {counted(deepest, 'experiment')}.")
+    if loaded_count < listed_count:
+        sentences.append(
+            f"The warehouse has the injection voxels of {loaded_count:,} of the {counted(listed_count, 'experiment')} in "
+            "its list: what the others would cover is not counted."
+        )
     return sentences
 
 
@@ -69,21 +86,22 @@ def _sides(whole: StructureRow) -> str:
 
 
 def _ranking(nuclei: Sequence[StructureRow]) -> list[str]:
-    reached = sorted((each for each in nuclei if each.covered_fraction > 0), key=lambda row: -row.covered_fraction)
+    of = f"{len(nuclei):,} nuclei"
+    full = [each for each in nuclei if each.covered_fraction == 1]
+    partly = sorted((each for each in nuclei if 0 < each.covered_fraction < 1), key=lambda row: -row.covered_fraction)
     unreached = [each for each in nuclei if each.covered_fraction == 0]
+    best, rest = partly[:_NAMED], partly[_NAMED:]
     sentences = []
-    if reached:
-        best, rest = reached[:_NAMED], reached[_NAMED:]
-        sentences.append(f"Best covered of its {len(nuclei):,} nuclei: {_listed(best)}.")
-        if rest:
-            sentences.append(f"Least covered of those with a covered voxel: {_listed(rest[::-1][:_NAMED])}.")
-    if not unreached:
-        sentences.append("Every nucleus has covered voxels.")
+    if full:
+        sentences.append(f"Covered to the last voxel: {len(full):,} of {of} ({_some(full)}).")
+    if best:
+        sentences.append(f"Best covered of {'the others' if full else of}: {_listed(best)}.")
+    if rest:
+        sentences.append(f"Least covered of those with a covered voxel: {_listed(rest[::-1][:_NAMED])}.")
+    if unreached:
+        sentences.append(f"Without a covered voxel: {len(unreached):,} of {of} ({_some(unreached)}).")
     else:
-        acronyms = [each.acronym for each in unreached[:_NAMED_UNREACHED]]
-        more = len(unreached) - len(acronyms)
-        named = ", ".join(acronyms) + (f" and {more:,} more" if more else "")
-        sentences.append(f"Without a covered voxel: {len(unreached):,} of {len(nuclei):,} nuclei ({named}).")
+        sentences.append("Every nucleus has covered voxels.")
     return sentences
 
 
@@ -105,6 +123,12 @@ def _first(fractions: npt.NDArray[np.float64], wanted: float) -> int:
     return int(np.flatnonzero(fractions >= wanted - 1e-12)[0])
 
 
+def _some(nuclei: Sequence[StructureRow]) -> str:
+    acronyms = ", ".join(each.acronym for each in nuclei[:_NAMED_WITHOUT_FRACTION])
+    more = len(nuclei) - _NAMED_WITHOUT_FRACTION
+    return f"{acronyms} and {more:,} more" if more > 0 else acronyms
+
+
 def _listed(nuclei: Sequence[StructureRow]) -> str:
     return ", ".join(f"{each.acronym} ({fraction_text(each.covered_fraction)})" for each in nuclei)
 
@@ -113,5 +137,6 @@ def _named(row: StructureRow) -> str:
     return f"{row.acronym} ({row.name})" if row.acronym != row.name else row.acronym
 
 
-def _counted(count: int, noun: str) -> str:
+def counted(count: int, noun: str) -> str:
+    """``1 voxel``, ``2,000 voxels``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -50,7 +50,7 @@ def write_report(connection: duckdb.DuckDBPyConnection, path: Path, structure: s
     written = page(shown)
     with whole_file(path) as partial:
         partial.write_text(written, encoding="utf-8")
-    return Export([path], list(shown.warnings))
+    return Export([path], [*generated_notes(connection), *shown.warnings])
 
 
 def contents(
@@ -109,7 +109,7 @@ def contents(
         "by-density": plots.by_density(curve),
         "by-depth": plots.by_depth(curve),
     }
-    warnings = [*bars.notes, *curve.notes]
+    warnings = [*curve.notes, *bars.notes]
     captions = {"viewer": "" if around.knows_experiments else _TOO_MANY}
     try:
         matrix = matrix_figure(
@@ -126,13 +126,19 @@ def contents(
     whole, rows = structures[0], {row.acronym: row for row in structures}
     nuclei = [rows[nucleus.acronym] for nucleus in bars.nuclei]
     generated = generated_notes(connection)
-    info = answers.info(connection).rows()
+    info = dict(answers.info(connection).rows())
     resolution_um = around.resolution_um
     return Contents(
         acronym=found.acronym,
         question=words.question(whole),
         answer=words.answer(whole, resolution_um**3 / 1e9, curve),
-        details=words.details(whole, nuclei, curve),
+        details=words.details(
+            whole,
+            nuclei,
+            curve,
+            int(info["experiments_with_injection_voxels"]),
+            int(info["experiments_in_list"]),
+        ),
         generated=" ".join(generated),
         figures={place: str(figure.to_json()) for place, figure in figures.items()},
         captions=captions,
@@ -147,12 +153,12 @@ def contents(
         structure_table=structure_table(structures, found_places),
         experiment_table=experiment_table(experiments, whole.voxel_count),
         definition=(
-            f"A voxel is covered when at least {min_experiments} of the {len(loaded.ids):,} experiments looked at "
+            f"A voxel is covered when at least {min_experiments} of {words.counted(len(loaded.ids), 'experiment')} "
             f"{'has' if min_experiments == 1 else 'have'} an injection density of {min_density:g} or more in it. "
             "Covered is the share of a structure's annotated voxels, its descendants' included, that are covered."
         ),
         commands=_commands(found.acronym, thresholds, value, filters),
-        provenance=[(str(name), None if text is None else str(text)) for name, text in info],
+        provenance=[(str(name), None if text is None else str(text)) for name, text in info.items()],
         warnings=[note for note in dict.fromkeys(warnings) if note not in generated],
     )
 
@@ -162,7 +168,7 @@ _TOO_MANY = "So many voxels are injected here that the page says how many experi
 
 def _whose(acronym: str, injection: Injection | None) -> str:
     where = "an injection" if injection == "any" else "their primary injection"
-    return f"Rows are the loaded experiments with {where} in {acronym} that reach a nucleus; empty cells are 0."
+    return f"Rows are the loaded experiments with {where} in {acronym} that reach a nucleus; empty cells are 0 or without valid data."
 
 
 def _commands(acronym: str, thresholds: dict[str, Any], value: str, filters: dict[str, Any]) -> list[str]:
