@@ -49,7 +49,7 @@ def runs(
 
 
 def varints(values: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
-    """Numbers from 0 to 2³⁵ - 1 as bytes of seven bits, the lowest first; a set eighth bit says that another follows."""
+    """Numbers from 0 to 2³⁵ - 1 as bytes of seven bits, the lowest first; a set eighth bit says that more follow."""
     byte_count = np.ones(len(values), dtype=np.int64)
     for bits in (7, 14, 21, 28):
         byte_count += values >= 1 << bits

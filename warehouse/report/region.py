@@ -158,8 +158,12 @@ def _labels(
     inside = box.holds(found["voxel_id"])
     graph_orders, position = np.unique(found["graph_order"][inside], return_inverse=True)
     names = connection.execute(
-        "select acronym, name, graph_order from structure "
-        f"where graph_order in (select unnest(cast({literal(graph_orders.tolist())} as integer[]))) order by graph_order"
+        f"""
+        select acronym, name, graph_order
+        from structure
+        where graph_order in (select unnest(cast({literal(graph_orders.tolist())} as integer[])))
+        order by graph_order
+        """
     ).fetchall()
     structures = [
         Label(acronym, name, graph_order, structure.graph_order <= graph_order <= structure.last_graph_order)

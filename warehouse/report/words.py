@@ -68,8 +68,8 @@ def details(
         sentences.append(f"No voxel is reached at this density by more than {counted(deepest, 'experiment')}.")
     if loaded_count < listed_count:
         sentences.append(
-            f"The warehouse has the injection voxels of {loaded_count:,} of the {counted(listed_count, 'experiment')} in "
-            "its list: what the others would cover is not counted."
+            f"The warehouse has the injection voxels of {loaded_count:,} of the {counted(listed_count, 'experiment')} "
+            "in its list: what the others would cover is not counted."
         )
     return sentences
 
@@ -112,9 +112,9 @@ def _effort(curve: CurveFigure) -> list[str]:
     best = _first(curve.best_fractions, _MOST_OF_IT * reached)
     by_chance = _first(curve.random_median, _MOST_OF_IT * reached)
     return [
-        f"Taking the experiment that adds most each time, {best:,} of the {len(curve.best_order):,} that cover any of it "
-        f"make up {_MOST_OF_IT:.0%} of what all cover together; in random order it takes {by_chance:,} (median of "
-        f"{curve.order_count:,} orders).".replace("90%", "90 %")
+        f"Taking the experiment that adds most each time, {best:,} of the {len(curve.best_order):,} that cover any of "
+        f"it make up {100 * _MOST_OF_IT:.0f} % of what all cover together; in random order it takes {by_chance:,} "
+        f"(median of {curve.order_count:,} orders)."
     ]
 
 

@@ -168,7 +168,10 @@ _TOO_MANY = "So many voxels are injected here that the page says how many experi
 
 def _whose(acronym: str, injection: Injection | None) -> str:
     where = "an injection" if injection == "any" else "their primary injection"
-    return f"Rows are the loaded experiments with {where} in {acronym} that reach a nucleus; empty cells are 0 or without valid data."
+    return (
+        f"Rows are the loaded experiments with {where} in {acronym} that reach a nucleus; empty cells are 0 or without "
+        "valid data."
+    )
 
 
 def _commands(acronym: str, thresholds: dict[str, Any], value: str, filters: dict[str, Any]) -> list[str]:
