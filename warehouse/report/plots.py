@@ -202,4 +202,4 @@ def _figure(traces: list[dict[str, Any]], *, height: int, **layout: Any) -> Figu
     with plot_extra():
         from plotly.graph_objects import Figure
 
-    return Figure(data=traces, layout={"template": None, "height": height, "margin": _NO_MARGIN, **layout})
+    return Figure(data=traces, layout={"template": "none", "height": height, "margin": _NO_MARGIN, **layout})

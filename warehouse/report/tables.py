@@ -85,6 +85,7 @@ def _table(table_id: str, columns: list[str], cells: list[list[str]]) -> str:
         show_dtypes=False,
         display_logo_when_loading=False,
         maxBytes=0,
+        text_in_header_can_be_selected=False,  # a click on it sorts
         classes="display compact",
         style="width:100%",
         layout={"topStart": "search", "topEnd": "pageLength", "bottomStart": "info", "bottomEnd": "paging"},

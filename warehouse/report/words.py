@@ -79,7 +79,7 @@ def _sides(whole: StructureRow) -> str:
     if left is None or right is None:
         return f"It has voxels only on the {'right' if left is None else 'left'}."
     said = f"On the left {fraction_text(left)} are covered, on the right {fraction_text(right)}"
-    points = 100 * abs(left - right)
+    points = abs(round(100 * left, 1) - round(100 * right, 1))  # as printed, so that a reader gets the same
     if points < 0.05:
         return f"{said}."
     return f"{said}: {points:.1f} percentage points more on the {'left' if left > right else 'right'}."
