@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pytest
@@ -129,7 +129,9 @@ def test_a_slider_moves_its_section_and_the_others_stay(sample_page: OpenedRepor
 
 def test_a_click_in_one_section_moves_the_others(sample_page: OpenedReport, sample_voxels: Voxels) -> None:
     ap = index_at(sample_page, sample_voxels)[0]
-    index = tuple(int(each) for each in np.argwhere(plane(sample_voxels, "coronal", [ap, 0, 0]) & sample_voxels.inside)[5])
+    index = tuple(
+        int(each) for each in np.argwhere(plane(sample_voxels, "coronal", [ap, 0, 0]) & sample_voxels.inside)[5]
+    )
     _, dv_um, ml_um = sample_voxels.um(index)
     sample_page.page.mouse.click(*sample_page.pixel("coronal", ml_um, dv_um))
     sample_page.page.wait_for_function(
@@ -225,16 +227,18 @@ def test_a_column_of_numbers_sorts_as_numbers(sample_page: OpenedReport) -> None
 
 @pytest.mark.parametrize(("theme", "other"), [("light", "dark"), ("dark", "light")])
 def test_the_theme_is_the_systems_until_one_chooses(
-    browser: Browser, sample_report: Path, theme: str, other: str
+    browser: Browser, sample_report: Path, theme: Literal["light", "dark"], other: Literal["light", "dark"]
 ) -> None:
     def inks(report: OpenedReport) -> set[str]:
         """The colours of text in the page, a figure, a section and a table."""
-        return set(report.page.evaluate("""() => [
+        return set(
+            report.page.evaluate("""() => [
             getComputedStyle(document.querySelector("h1")).color,
             getComputedStyle(document.querySelector("#matrix .ytick text")).fill,
             getComputedStyle(document.querySelector("#coronal .xtick text")).fill,
             getComputedStyle(document.querySelector("#structure-table td")).color,
-        ]"""))
+        ]""")
+        )
 
     def background(report: OpenedReport) -> str:
         return str(report.page.evaluate("getComputedStyle(document.body).backgroundColor"))

@@ -29,12 +29,12 @@ def region_of(
 
 
 def crop(around: Region) -> tuple[slice, ...]:
-    return tuple(
-        slice(start, start + length) for start, length in zip(around.first, around.labels.shape, strict=True)
-    )
+    return tuple(slice(start, start + length) for start, length in zip(around.first, around.labels.shape, strict=True))
 
 
-@pytest.mark.parametrize(("acronym", "min_density"), [("TH", 0.5), ("TH", 0.7), ("VPM", 0.1), ("LH", 0.5), ("root", 0.5)])
+@pytest.mark.parametrize(
+    ("acronym", "min_density"), [("TH", 0.5), ("TH", 0.7), ("VPM", 0.1), ("LH", 0.5), ("root", 0.5)]
+)
 def test_it_holds_what_the_whole_grid_holds_there(sample_warehouse: Path, acronym: str, min_density: float) -> None:
     voxels = read_voxels(sample_warehouse, acronym, min_density)
     around, _ = region_of(sample_warehouse, acronym, min_density)

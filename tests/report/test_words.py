@@ -59,7 +59,12 @@ def test_the_answer_gives_share_size_thresholds_and_number_of_experiments() -> N
 
 
 def test_details_name_sides_nuclei_effort_depth_and_what_is_not_loaded() -> None:
-    nuclei = [nucleus("A", 0.9), nucleus("B", 1.0), nucleus("C", 0.0), *(nucleus(f"D{n}", n / 100) for n in range(1, 6))]
+    nuclei = [
+        nucleus("A", 0.9),
+        nucleus("B", 1.0),
+        nucleus("C", 0.0),
+        *(nucleus(f"D{n}", n / 100) for n in range(1, 6)),
+    ]
     assert details(THALAMUS, nuclei, CURVE, 5, 7) == [
         "On the left 12.5 % are covered, on the right 37.5 %: 25.0 percentage points more on the right.",
         "Covered to the last voxel: 1 of 8 nuclei (B).",
@@ -67,8 +72,8 @@ def test_details_name_sides_nuclei_effort_depth_and_what_is_not_loaded() -> None
         "Least covered of those with a covered voxel: D1 (1.0 %), D2 (2.0 %), D3 (3.0 %).",
         "Without a covered voxel: 1 of 8 nuclei (C).",
         # 0.9 · 0.25 = 0.225: the third of the best order, and all four by the median
-        "Taking the experiment that adds most each time, 3 of the 4 that cover any of it make up 90 % of what all cover "
-        "together; in random order it takes 4 (median of 200 orders).",
+        "Taking the experiment that adds most each time, 3 of the 4 that cover any of it make up 90 % of what all "
+        "cover together; in random order it takes 4 (median of 200 orders).",
         "No voxel is reached at this density by more than 2 experiments.",
         "The warehouse has the injection voxels of 5 of the 7 experiments in its list: what the others would cover is "
         "not counted.",
@@ -77,8 +82,9 @@ def test_details_name_sides_nuclei_effort_depth_and_what_is_not_loaded() -> None
 
 def test_many_nuclei_without_coverage_are_counted() -> None:
     sentences = details(THALAMUS, [nucleus(f"N{each}", 0.0) for each in range(20)], CURVE, 5, 5)
-    assert "Without a covered voxel: 20 of 20 nuclei (N0, N1, N2, N3, N4, N5, N6, N7, N8, N9, N10, N11 and 8 more)." in (
-        sentences
+    assert (
+        "Without a covered voxel: 20 of 20 nuclei (N0, N1, N2, N3, N4, N5, N6, N7, N8, N9, N10, N11 and 8 more)."
+        in (sentences)
     )
     assert not any("covered of" in sentence for sentence in sentences)
 
@@ -92,4 +98,6 @@ def test_where_nothing_is_covered_nothing_is_said_of_effort() -> None:
 
 
 def test_a_structure_of_one_side_has_no_other() -> None:
-    assert details(replace(THALAMUS, left_fraction=None), [THALAMUS], CURVE, 5, 5)[0] == "It has voxels only on the right."
+    assert (
+        details(replace(THALAMUS, left_fraction=None), [THALAMUS], CURVE, 5, 5)[0] == "It has voxels only on the right."
+    )

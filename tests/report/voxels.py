@@ -61,9 +61,7 @@ def read_voxels(path: Path, acronym: str, min_density: float) -> Voxels:
         experiments = connection.execute("select experiment_id, structure_id from experiment").df()
     name = dict(zip(tree.structure_id, tree.acronym, strict=True))
     own = next(each for each, text in name.items() if text == acronym)
-    within = {
-        each for each, path in zip(tree.structure_id, tree.structure_id_path, strict=True) if f"/{own}/" in path
-    }
+    within = {each for each, path in zip(tree.structure_id, tree.structure_id_path, strict=True) if f"/{own}/" in path}
 
     def volume(values: npt.NDArray[Any], voxel_id: npt.NDArray[np.int64], kind: str) -> npt.NDArray[Any]:
         flat = np.zeros(int(np.prod(shape)), dtype=kind)

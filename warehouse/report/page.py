@@ -96,6 +96,7 @@ def region_data(
     acronym: str,
     around: Region,
     found: Mapping[str, Place],
+    names: Mapping[str, str],
     experiments: Sequence[ExperimentRow],
     *,
     experiment_count: int,
@@ -107,6 +108,7 @@ def region_data(
         acronym: the structure.
         around: its voxels.
         found: its places, by acronym; its own among them.
+        names: the full names of the places, by acronym.
         experiments: at least those that reach a voxel of it.
         experiment_count: the experiments looked at.
         min_density: from which an experiment reaches a voxel.
@@ -129,7 +131,9 @@ def region_data(
             [each, escape(described[each].acronym), escape(described[each].transgenic_line or "wild type")]
             for each in around.experiment_ids
         ],
-        "places": {escape(name): {"labels": place.labels, "at": place.at} for name, place in found.items()},
+        "places": {
+            each: {"name": names[each], "labels": place.labels, "at": place.at} for each, place in found.items()
+        },
         "start": found[acronym].at,
         "labels": packed(around.labels),
         "counts": packed(around.counts),
@@ -138,10 +142,9 @@ def region_data(
 
 
 def _options(region: Mapping[str, Any]) -> str:
-    names = {each["acronym"]: each["name"] for each in region["structures"]}
     return "".join(
-        f'<option value="{acronym}">{acronym}{"  " + names[acronym] if acronym in names else ""}</option>'
-        for acronym in region["places"]
+        f'<option value="{escape(acronym)}">{escape(acronym)}  {escape(place["name"])}</option>'
+        for acronym, place in region["places"].items()
     )
 
 

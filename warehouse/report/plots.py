@@ -113,7 +113,7 @@ def by_experiment_count(figure: CurveFigure) -> Figure:
     """The covered fraction against the number of experiments, in the best and in random order."""
     count = np.arange(len(figure.best_fractions))
     added = ["none", *(f"adds {experiment_id}" for experiment_id in figure.best_order)]
-    band = {"type": "scatter", "mode": "lines", "x": count, "line": {"width": 0}, "hoverinfo": "skip"}
+    band: dict[str, Any] = {"type": "scatter", "mode": "lines", "x": count, "line": {"width": 0}, "hoverinfo": "skip"}
     traces = [
         {**band, "y": figure.random_low, "showlegend": False},
         {

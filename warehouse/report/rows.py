@@ -57,28 +57,33 @@ def structure_rows(connection: duckdb.DuckDBPyConnection, structure: Structure, 
     """
     by_side: dict[str, dict[str, dict[str, Any]]] = {}
     for side in ("both", "left", "right"):
-        answer = answers.coverage(connection, structure.acronym, hemisphere=side, **chosen)  # type: ignore[arg-type]
+        answer = answers.coverage(connection, structure.acronym, hemisphere=side, **chosen)
         named = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows()]
         by_side[side] = {row["acronym"]: row for row in named}
     tree = connection.execute(
         "select structure.acronym, coalesce(parent.acronym, ''), structure.graph_order, structure.last_graph_order "
         "from structure left join structure as parent on structure.parent_structure_id = parent.structure_id"
     ).fetchall()
-    place = {acronym: rest for acronym, *rest in tree}
-    return [
-        StructureRow(
-            acronym,
-            row["name"],
-            *place[acronym],
-            row["voxel_count"],
-            row["covered_voxel_count"],
-            row["covered_volume_mm3"],
-            row["covered_fraction"],
-            by_side["left"].get(acronym, {}).get("covered_fraction"),
-            by_side["right"].get(acronym, {}).get("covered_fraction"),
+    place = {acronym: (parent, first, last) for acronym, parent, first, last in tree}
+    found = []
+    for acronym, row in by_side["both"].items():
+        parent_acronym, graph_order, last_graph_order = place[acronym]
+        found.append(
+            StructureRow(
+                acronym=acronym,
+                name=row["name"],
+                parent_acronym=parent_acronym,
+                graph_order=graph_order,
+                last_graph_order=last_graph_order,
+                voxel_count=row["voxel_count"],
+                covered_voxel_count=row["covered_voxel_count"],
+                covered_volume_mm3=row["covered_volume_mm3"],
+                covered_fraction=row["covered_fraction"],
+                left_fraction=by_side["left"].get(acronym, {}).get("covered_fraction"),
+                right_fraction=by_side["right"].get(acronym, {}).get("covered_fraction"),
+            )
         )
-        for acronym, row in by_side["both"].items()
-    ]
+    return found
 
 
 def experiment_rows(

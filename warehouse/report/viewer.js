@@ -107,7 +107,7 @@ function drawFigures() {
 // ---- slice viewer ------------------------------------------------------------------------------------------------
 
 const MARGIN = { l: 76, r: 12, t: 34, b: 46 };  // around a section, in pixels
-const COLOUR_BAR = 72;  // what it needs beside the sagittal section
+const COLOUR_BAR = 88;  // what it needs beside the sagittal section
 const AXES = ["AP", "DV", "ML"];
 const VIEWS = [  // axes by their position in AXES; each view is a plane across `across`
   { id: "coronal", across: 0, x: 2, y: 1 },

@@ -90,9 +90,9 @@ def contents(
     found = find_structure(connection, structure)
     lines = [transgenic_line] if isinstance(transgenic_line, str) else list(transgenic_line)
     ids = list(experiment) if isinstance(experiment, Iterable) else [experiment]
-    some = {"wild_type": wild_type, "transgenic_line": lines, "experiment": ids}
-    filters = {"injection": injection, **some}
-    thresholds = {"min_density": min_density, "min_experiments": min_experiments}
+    some: dict[str, Any] = {"wild_type": wild_type, "transgenic_line": lines, "experiment": ids}
+    filters: dict[str, Any] = {"injection": injection, **some}
+    thresholds: dict[str, Any] = {"min_density": min_density, "min_experiments": min_experiments}
 
     bars = coverage_figure(connection, found.acronym, **thresholds, **filters)
     curve = curve_figure(connection, found.acronym, **thresholds, **filters)
@@ -146,6 +146,7 @@ def contents(
             found.acronym,
             around,
             found_places,
+            {row.acronym: row.name for row in structures},
             experiments,
             experiment_count=len(loaded.ids),
             min_density=min_density,
