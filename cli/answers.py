@@ -76,14 +76,7 @@ def matrix(
         options.MatrixColumns, typer.Option("--columns", help="What the columns are called by.")
     ] = "acronym",
     long: Annotated[bool, typer.Option("--long", help="A row per experiment and substructure instead.")] = False,
-    min_density: Annotated[
-        float,
-        typer.Option(
-            "--min-density",
-            metavar="DENSITY",
-            help="For voxel_fraction: a voxel counts from this injection density on, above 0 up to 1.",
-        ),
-    ] = 0.5,
+    min_density: options.MatrixMinDensity = 0.5,
     injection: options.InjectionOption = "primary",
     wild_type: options.WildType = False,
     transgenic_lines: options.TransgenicLines = None,

@@ -12,9 +12,11 @@ __all__ = [
     "ApiUrl",
     "ArchiveUrl",
     "Cache",
+    "Choice",
     "Connections",
     "Database",
     "Experiments",
+    "FigureFile",
     "Format",
     "FormatOption",
     "Hemisphere",
@@ -22,6 +24,8 @@ __all__ = [
     "Injection",
     "InjectionOption",
     "MatrixColumns",
+    "MatrixMinDensity",
+    "MatrixOrder",
     "MatrixValue",
     "MatrixValueOption",
     "MinDensity",
@@ -43,13 +47,15 @@ _OUTPUT = "Output"
 _STRUCTURE_HELP = "Acronym, full name or id: TH, Thalamus and 549 are the same."
 
 
-# The same choices as in warehouse.answer, arguments, selection, matrix and export, which are slow to import.
+# The same choices as in warehouse.answer, arguments, selection, matrix, export and figures, which are slow to import.
 Format = Literal["table", "csv", "tsv", "json", "parquet"]
 Hemisphere = Literal["both", "left", "right"]
 Injection = Literal["primary", "any"]
 TableFormat = Literal["parquet", "csv"]
 MatrixColumns = Literal["acronym", "name", "id"]
 MatrixValue = Literal["signal_fraction", "site_fraction", "injected_signal_mm3", "injection_site_mm3", "voxel_fraction"]
+MatrixOrder = Literal["nucleus", "cluster"]
+Choice = Literal["greatest", "poorest"]
 
 Structure = Annotated[str, typer.Argument(metavar="STRUCTURE", help=_STRUCTURE_HELP, show_default=False)]
 OptionalStructure = Annotated[
@@ -175,6 +181,14 @@ MatrixValueOption = Annotated[
     MatrixValue,
     typer.Option("--value", help="What a cell holds; a fraction is of the whole substructure, 0 to 1."),
 ]
+MatrixMinDensity = Annotated[
+    float,
+    typer.Option(
+        "--min-density",
+        metavar="DENSITY",
+        help="For voxel_fraction: a voxel counts from this injection density on, above 0 up to 1.",
+    ),
+]
 
 FormatOption = Annotated[
     Format | None,
@@ -194,5 +208,16 @@ Output = Annotated[
         rich_help_panel=_OUTPUT,
         show_default="stdout",
         help="Write to this file; .csv, .tsv, .json or .parquet says how.",
+    ),
+]
+FigureFile = Annotated[
+    Path,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        rich_help_panel=_OUTPUT,
+        show_default=False,
+        help="The figure to write: .png, .pdf or .svg.",
     ),
 ]

@@ -11,14 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from warehouse.arguments import check_min_density, check_min_experiments
+from warehouse.figures.injected import Injected, chosen_experiments
 from warehouse.figures.nuclei import Nucleus, drawn_nuclei
 from warehouse.literals import literal
-from warehouse.loaded import loaded_experiments
-from warehouse.selection import ExperimentFilter, Injection, Structure, experiment_filter, find_structure
+from warehouse.selection import Injection, Structure, find_structure
 
 __all__ = ["CoverageFigure", "Threshold", "coverage_figure"]
-
-SIDES = ("left", "right")
 
 
 @dataclass(frozen=True)
@@ -88,50 +86,83 @@ def coverage_figure(
         check_min_experiments(depth)
     found = find_structure(connection, structure)
     parts = drawn_nuclei(connection, found)
-    selection = experiment_filter(
-        () if injection is None else (found.acronym,),
-        injection or "primary",
+    injected = chosen_experiments(
+        connection,
+        found,
+        injection,
         wild_type=wild_type,
         transgenic_line=transgenic_line,
         experiment=experiment,
     )
-    loaded = loaded_experiments(connection, selection, "injection_voxels")
     thresholds = [Threshold(*each) for each in product(densities, depths)]
-    macro, ids = "structure_coverage_at", ""
-    if selection != ExperimentFilter():
-        macro, ids = "structure_coverage_of", f"{literal(loaded.ids)}, "
-    shown = [found.structure_id, *(each.structure_id for each in parts)]
-    fractions = np.full((len(thresholds), 2, len(shown)), np.nan)
-    for number, threshold in enumerate(thresholds):
-        at = f"{ids}{literal(threshold.min_density)}, {threshold.min_experiments}"
-        rows = connection.execute(
-            f"""
-            select structure_id, hemisphere, covered_fraction
-            from {macro}({at}, ancestor := {literal(found.acronym)})
-            where hemisphere <> 'both' and covered_fraction is not null
-            """
-        ).fetchall()
-        of = {(structure_id, hemisphere): fraction for structure_id, hemisphere, fraction in rows}
-        for side, hemisphere in enumerate(SIDES):
-            fractions[number, side] = [of.get((structure_id, hemisphere), np.nan) for structure_id in shown]
+    within = f"graph_order between {found.graph_order} and {found.last_graph_order}"
+    voxels = _voxels(connection, within)
+    covered = _covered_voxels(connection, injected, within, thresholds, list(voxels))
+    annotated = np.array(list(voxels.values()), dtype=np.float64).T
+    nucleus = [list(voxels).index(each.structure_id) for each in parts]
+    undivided = 1 - annotated[:, nucleus].sum() / annotated.sum()
+    notes = list(injected.notes)
+    if undivided >= 0.0005:
+        notes.append(f"{undivided * 100:.1f} % of the voxels of {found.acronym} lie in none of its nuclei.")
     return CoverageFigure(
         structure=found,
         nuclei=parts,
         thresholds=thresholds,
-        whole=fractions[:, :, 0],
-        fractions=fractions[:, :, 1:],
-        experiment_count=len(loaded.ids),
-        notes=[*loaded.notes, *_undivided_notes(connection, found, parts)],
+        whole=_fraction(covered.sum(axis=2), annotated.sum(axis=1)),
+        fractions=_fraction(covered[:, :, nucleus], annotated[:, nucleus]),
+        experiment_count=len(injected.experiment_ids),
+        notes=notes,
     )
 
 
-def _undivided_notes(connection: duckdb.DuckDBPyConnection, structure: Structure, parts: list[Nucleus]) -> list[str]:
-    row = connection.execute(
-        "select count(*) from annotation_voxel "
-        f"where graph_order between {structure.graph_order} and {structure.last_graph_order}"
-    ).fetchone()
-    whole = row[0] if row else 0
-    undivided = 1 - sum(each.voxel_count for each in parts) / whole
-    if undivided < 0.0005:
-        return []
-    return [f"{undivided:.1%} of the voxels of {structure.acronym} lie in none of the nuclei shown."]
+def _voxels(connection: duckdb.DuckDBPyConnection, within: str) -> dict[int, tuple[int, int]]:
+    """By label, the annotated voxels left and right."""
+    rows = connection.execute(
+        f"""
+        select
+            structure_id,
+            count(*) filter (where hemisphere_id = 1),
+            count(*) filter (where hemisphere_id = 2)
+        from annotation_voxel
+        where {within}
+        group by structure_id
+        order by structure_id
+        """
+    ).fetchall()
+    return {structure_id: (left, right) for structure_id, left, right in rows}
+
+
+def _covered_voxels(
+    connection: duckdb.DuckDBPyConnection,
+    injected: Injected,
+    within: str,
+    thresholds: list[Threshold],
+    labels: list[int],
+) -> npt.NDArray[np.float64]:
+    """(thresholds, 2, labels): the covered voxels left and right, in one pass over what is injected."""
+    densities = list(dict.fromkeys(each.min_density for each in thresholds))
+    reached = {each: f"injection_density >= cast({literal(each)} as float)" for each in densities}
+    rows = injected.rows(within, min(densities))
+    if injected.is_all:  # the row of rank n reaches the density where at least n experiments do
+        conditions = [f"density_rank = {each.min_experiments} and {reached[each.min_density]}" for each in thresholds]
+    else:
+        counts = ", ".join(
+            f"count(*) filter (where {reached[each]}) as count_{densities.index(each)}" for each in densities
+        )
+        rows = (
+            f"(select structure_id, hemisphere_id, {counts} from {rows} group by voxel_id, structure_id, hemisphere_id)"
+        )
+        conditions = [f"count_{densities.index(each.min_density)} >= {each.min_experiments}" for each in thresholds]
+    counted = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
+    covered = np.zeros((len(thresholds), 2, len(labels)))
+    for structure_id, hemisphere_id, *voxels in connection.execute(
+        f"select structure_id, hemisphere_id, {counted} from {rows} group by structure_id, hemisphere_id"
+    ).fetchall():
+        covered[:, hemisphere_id - 1, labels.index(structure_id)] = voxels
+    return covered
+
+
+def _fraction(part: npt.NDArray[np.float64], whole: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Part / whole, nan where there is no whole."""
+    fraction: npt.NDArray[np.float64] = np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+    return fraction

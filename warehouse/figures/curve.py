@@ -11,16 +11,17 @@ import numpy.typing as npt
 
 from warehouse.arguments import check_min_density, check_min_experiments
 from warehouse.figures.accumulation import cover_sets, greedy_order, random_orders
+from warehouse.figures.injected import Injected, chosen_experiments
 from warehouse.figures.nuclei import drawn_nuclei
-from warehouse.literals import literal, with_values
-from warehouse.loaded import loaded_experiments
-from warehouse.selection import ExperimentFilter, Injection, Structure, experiment_filter, find_structure
+from warehouse.selection import Injection, Structure, find_structure
 
 __all__ = ["CurveFigure", "curve_figure"]
 
 _ORDERS = 200
 _BAND_PERCENT = (5, 50, 95)
 _MOST_ROWS = 4_000_000
+_SAMPLED_ROWS = 2_000_000
+_TWENTIETHS = 20
 # Voxels are drawn by their ids: 617 scatters over the structure what is left of a division by a prime.
 _SCATTERED = "cast(voxel_id as bigint) * 617 % 1009"
 _LOTS = 1009
@@ -104,36 +105,33 @@ def curve_figure(
     check_min_experiments(min_experiments)
     found = find_structure(connection, structure)
     drawn_nuclei(connection, found)
-    selection = experiment_filter(
-        () if injection is None else (found.acronym,),
-        injection or "primary",
+    injected = chosen_experiments(
+        connection,
+        found,
+        injection,
         wild_type=wild_type,
         transgenic_line=transgenic_line,
         experiment=experiment,
     )
-    loaded = loaded_experiments(connection, selection, "injection_voxels")
-    rows = _Rows(connection, found, None if selection == ExperimentFilter() else loaded.ids)
+    rows = _Rows(connection, found, injected)
     voxel_count = rows.voxel_count()
+    depth_voxels = rows.by_depth(min_density)
 
-    lots = rows.lots(min_density)
+    lots = _lots(int(depth_voxels.sum()))
     voxel_id, number = rows.covering(min_density, lots)
-    numbers, position = np.unique(number, return_inverse=True)
-    sets = cover_sets(voxel_id, position, len(numbers))
+    numbers = np.flatnonzero(np.bincount(number))  # of the experiments that cover any, in the order of their ids
+    sets = cover_sets(voxel_id, np.searchsorted(numbers, number), len(numbers))
     order, best = greedy_order(sets, min_experiments)
     low, median, high = np.percentile(random_orders(sets, min_experiments, _ORDERS), _BAND_PERCENT, axis=0)
     sampled = rows.voxel_count(lots)
-
-    densities = np.arange(1, 21) / 20
-    depth_voxels = rows.by_depth(min_density)
     ids = rows.experiment_ids()
-    notes = list(loaded.notes)
-    if len(numbers) < len(loaded.ids):
-        notes.append(
-            f"{len(loaded.ids) - len(numbers):,} of them cover no voxel of {found.acronym} at this density and "
-            "take no part in the orders."
-        )
+    notes = list(injected.notes)
     if lots < _LOTS:
         notes.append(f"The curves against the number of experiments rest on {sampled:,} of {voxel_count:,} voxels.")
+    idle = len(injected.experiment_ids) - len(numbers)
+    if idle:
+        voxels = f"no voxel of {found.acronym}" if lots == _LOTS else "none of these voxels"
+        notes.append(f"Not in these curves: {_experiments(idle)} {voxels} to a density of {min_density:g}.")
     return CurveFigure(
         structure=found,
         min_density=min_density,
@@ -144,29 +142,28 @@ def curve_figure(
         random_low=low / sampled,
         random_high=high / sampled,
         order_count=_ORDERS,
-        densities=densities,
-        density_fractions=rows.by_density(densities, min_experiments) / voxel_count,
+        densities=np.arange(1, _TWENTIETHS + 1) / _TWENTIETHS,
+        density_fractions=rows.by_density(min_experiments) / voxel_count,
         depths=np.arange(1, len(depth_voxels) + 1),
         depth_fractions=depth_voxels / voxel_count,
-        experiment_count=len(loaded.ids),
+        experiment_count=len(injected.experiment_ids),
         voxel_count=voxel_count,
         notes=notes,
     )
 
 
-class _Rows:
-    """The injected voxels of a structure: of all experiments, or of those with some ids."""
+def _lots(rows: int) -> int:
+    """How many lots of voxels, of all there are, have few enough rows."""
+    return _LOTS if rows <= _MOST_ROWS else max(1, _LOTS * _SAMPLED_ROWS // rows)
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, structure: Structure, ids: list[int] | None) -> None:
+
+class _Rows:
+    """The voxels of a structure that the chosen experiments inject."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, structure: Structure, injected: Injected) -> None:
         self._connection = connection
         self._within = f"graph_order between {structure.graph_order} and {structure.last_graph_order}"
-        self._ids = ids
-        self._chosen = "true"
-        if ids is not None:
-            self._chosen = f"""experiment_number in (
-                select experiment_number from injection_experiment
-                where experiment_id in (select unnest(cast({literal(ids)} as integer[])))
-            )"""
+        self._injected = injected
 
     def experiment_ids(self) -> dict[int, int]:
         """Ids by the number in ``packed_injection_voxel``."""
@@ -176,58 +173,58 @@ class _Rows:
 
     def voxel_count(self, lots: int = _LOTS) -> int:
         """The voxels of the structure that are in so many lots; by default all."""
-        return self._number(f"select count(*) from annotation_voxel where {self._within} and {_SCATTERED} < {lots}")
+        row = self._connection.execute(
+            f"select count(*) from annotation_voxel where {self._within} and {_drawn(lots)}"
+        ).fetchone()
+        return int(row[0]) if row else 0
 
-    def lots(self, min_density: float) -> int:
-        """How many lots of voxels, of all there are, have few enough rows."""
-        rows = self._number(f"select count(*) from {self._counting(min_density)}")
-        return min(_LOTS, max(1, _LOTS * _MOST_ROWS // max(rows, 1)))
-
-    def covering(self, min_density: float, lots: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+    def covering(self, min_density: float, lots: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int16]]:
         """Voxel and experiment number wherever the density is reached in a voxel of these lots."""
+        reaching = self._injected.rows(self._within, min_density)
         rows = self._connection.execute(
-            f"select voxel_id, experiment_number from {self._counting(min_density)} and {_SCATTERED} < {lots}"
+            f"select voxel_id, experiment_number from {reaching} and {_drawn(lots)}"
         ).fetchnumpy()
         return np.asarray(rows["voxel_id"]), np.asarray(rows["experiment_number"])
 
     def by_depth(self, min_density: float) -> npt.NDArray[np.int64]:
         """How many voxels at least 1, 2, … experiments cover."""
-        counted = "voxel_injection_count($min_density)"
-        if self._ids is not None:
-            counted = "voxel_injection_count_of($ids, $min_density)"
-        statement = f"select experiment_count, count(*) from {counted} where {self._within} group by experiment_count"
-        if self._ids is None:  # the row of rank n reaches the density where at least n experiments do
-            statement = f"select density_rank, count(*) from {self._counting(min_density)} group by density_rank"
-        values = {"ids": self._ids, "min_density": min_density}
-        voxels = dict(self._connection.execute(with_values(statement, values)).fetchall())
-        counts = np.array([voxels.get(each, 0) for each in range(1, max(voxels, default=1) + 1)], dtype=np.int64)
-        return counts if self._ids is None else np.cumsum(counts[::-1])[::-1]
+        reaching = self._injected.rows(self._within, min_density)
+        if self._injected.is_all:  # the row of rank n reaches the density where at least n experiments do
+            voxels = self._histogram("density_rank", f"select density_rank from {reaching}") or {1: 0}
+            return np.array([voxels[each] for each in sorted(voxels)], dtype=np.int64)
+        return _at_least(self._histogram("depth", f"select count(*) as depth from {reaching} group by voxel_id"))
 
-    def by_density(self, densities: npt.NDArray[np.float64], depth: int) -> npt.NDArray[np.int64]:
-        """How many voxels ``depth`` experiments cover at each density."""
+    def by_density(self, depth: int) -> npt.NDArray[np.int64]:
+        """How many voxels ``depth`` experiments cover at a density of 0.05, 0.10, … 1.00."""
+        within = f"{self._within} and {self._injected.condition}"
         reached = (
-            f"select injection_density from packed_injection_voxel where {self._within} and density_rank = {depth}"
+            f"select injection_density as density from packed_injection_voxel where {within} and density_rank = {depth}"
         )
-        if self._ids is not None:
+        if not self._injected.is_all:
             nth = "max(injection_density)" if depth == 1 else f"max(injection_density, {depth})[{depth}]"
-            reached = f"""
-                select {nth} as injection_density
-                from packed_injection_voxel
-                where {self._within} and {self._chosen}
-                group by voxel_id
-            """
-        counts = ", ".join(
-            f"count(*) filter (where injection_density >= cast({literal(float(each))} as float))" for each in densities
-        )
-        row = self._connection.execute(f"select {counts} from ({reached}) as reached").fetchone()
-        return np.array(row, dtype=np.int64)
+            reached = f"select {nth} as density from packed_injection_voxel where {within} group by voxel_id"
+        nearest = f"cast(round(density * {_TWENTIETHS}) as integer)"
+        # the densest value below a twentieth rounds to it: it is compared as every other density is
+        below = f"case when density < cast({nearest} / {_TWENTIETHS} as float) then 1 else 0 end"
+        return _at_least(self._histogram(f"{nearest} - {below}", reached), _TWENTIETHS)
 
-    def _counting(self, min_density: float) -> str:
-        return (
-            f"packed_injection_voxel where {self._within} and {self._chosen} "
-            f"and injection_density >= cast({literal(min_density)} as float)"
-        )
+    def _histogram(self, expression: str, source: str) -> dict[int, int]:
+        rows = self._connection.execute(
+            f"select {expression} as value, count(*) from ({source}) as counted group by value"
+        ).fetchall()
+        return {value: count for value, count in rows if value is not None}
 
-    def _number(self, statement: str) -> int:
-        row = self._connection.execute(statement).fetchone()
-        return int(row[0]) if row else 0
+
+def _at_least(counts: dict[int, int], last: int = 1) -> npt.NDArray[np.int64]:
+    """How many have a value of at least 1, 2, … up to the largest, or to ``last``, from how many have each value."""
+    exactly = np.array([counts.get(each, 0) for each in range(1, max([last, *counts]) + 1)], dtype=np.int64)
+    at_least: npt.NDArray[np.int64] = np.cumsum(exactly[::-1])[::-1]
+    return at_least
+
+
+def _experiments(count: int) -> str:
+    return "1 experiment that injects" if count == 1 else f"{count:,} experiments that inject"
+
+
+def _drawn(lots: int) -> str:
+    return "true" if lots == _LOTS else f"{_SCATTERED} < {lots}"

@@ -9,7 +9,7 @@ import duckdb
 from warehouse.errors import InvalidValueError
 from warehouse.selection import Structure, find_structure
 
-__all__ = ["Nucleus", "drawn_nuclei", "nuclei"]
+__all__ = ["Nucleus", "drawn_nuclei", "nuclei", "whole_brain"]
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,10 @@ def nuclei(connection: duckdb.DuckDBPyConnection, structure: str) -> list[Nucleu
         order by structure.graph_order
         """
     ).fetchall()
-    return [Nucleus(*row[:-1], ancestors=tuple(row[-1] or ())) for row in rows]
+    return [
+        Nucleus(structure_id, acronym, name, colour, voxel_count, tuple(ancestors or ()))
+        for structure_id, acronym, name, colour, voxel_count, ancestors in rows
+    ]
 
 
 def drawn_nuclei(connection: duckdb.DuckDBPyConnection, structure: Structure) -> list[Nucleus]:
@@ -96,3 +99,9 @@ def drawn_nuclei(connection: duckdb.DuckDBPyConnection, structure: Structure) ->
             "choose a structure that has voxels; 'mcw structures' lists how many each has."
         )
     return found
+
+
+def whole_brain(connection: duckdb.DuckDBPyConnection) -> str:
+    """The acronym of the root of the tree."""
+    row = connection.execute("select acronym from structure where parent_structure_id is null").fetchone()
+    return str(row[0]) if row else "root"

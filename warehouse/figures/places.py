@@ -6,8 +6,8 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from warehouse.figures.injected import Injected
 from warehouse.grid import Grid
-from warehouse.literals import literal
 from warehouse.selection import Structure
 
 __all__ = ["CUBE_UM", "chosen_voxel"]
@@ -21,64 +21,74 @@ CUBE_UM = _CELL_UM * _CELLS
 def chosen_voxel(
     connection: duckdb.DuckDBPyConnection,
     structure: Structure,
-    counted: str,
+    injected: Injected,
+    min_density: float,
     grid: Grid,
     *,
     poorest: bool,
 ) -> tuple[int, int, int]:
     """The indices (AP, DV, ML) of the voxel of a structure around which it is covered best, or worst.
 
-    The grid is divided into cells of 100 um. Around each cell that has voxels of the structure, the voxels of the
-    structure in the cube of 5 × 5 × 5 cells are looked at, unless there are fewer than half as many as in the fullest
-    of these cubes: the rim of a structure is no place to judge it by. Greatest is where the mean injection count of
-    these voxels is largest. Poorest is where the smallest fraction of them has any injection; among equals, where their
-    mean count is smallest. Of cells that still are equal it is the one with most voxels in its cube, then the first. In
-    that cell it is the voxel of the structure with the largest, or smallest, count; of several, the nearest to the
+    The grid is divided into cells of 100 um. Coverage is greatest, or poorest, around the cell where
+    the voxels of the structure in the cube of 5 × 5 × 5 cells have the largest, or smallest, mean injection count.
+    Cells are left out whose cube has fewer than half as many voxels of the structure as the fullest: the rim of a
+    structure is no place to judge it by. Of equal cells it is the one with most voxels in its cube, then the first.
+    In that cell it is the voxel of the structure with the largest, or smallest, count; of several the nearest to the
     cell's centre, then the first.
 
     Args:
         connection: the warehouse.
         structure: one that has voxels.
-        counted: a relation with voxel_id and experiment_count, in SQL, that has the injected voxels of the structure.
+        injected: the experiments that count.
+        min_density: the injection density from which they count in a voxel.
         grid: the grid of the warehouse.
         poorest: whether the worst covered place is wanted.
     """
-    shape = grid.shape
     step = _CELL_UM // grid.resolution_um
-    cells = tuple(each // step for each in shape)
-    ap, dv, ml = _indices(shape)
+    cells = tuple(each // step for each in grid.shape)
+    within = f"graph_order between {structure.graph_order} and {structure.last_graph_order}"
+    voxels = _by_cell(connection, f"annotation_voxel where {within}", grid, step)
+    injections = _by_cell(connection, injected.rows(within, min_density), grid, step)
+    at = np.nonzero(voxels)
+    around, injected_around = _in_cubes(voxels)[at], _in_cubes(injections)[at]
+    mean = injected_around / around
+    ranked = np.lexsort([np.ravel_multi_index(at, cells, order="F"), -around, mean if poorest else -mean])
+    best = next(each for each in ranked if around[each] * 2 >= around.max())
+    cell = [int(axis[best]) for axis in at]
+
+    offset = np.indices((step, step, step)).reshape(3, -1)
+    voxel_id = np.ravel_multi_index(tuple(offset + np.array(cell)[:, None] * step), grid.shape, order="F")
+    from_centre = ((offset - (step - 1) / 2) ** 2).sum(axis=0)
+    among = f"{within} and voxel_id in ({', '.join(map(str, voxel_id.tolist()))})"
+    inside = connection.execute(f"select voxel_id from annotation_voxel where {among}").fetchnumpy()["voxel_id"]
+    counts = dict(
+        connection.execute(
+            f"select voxel_id, count(*) from {injected.rows(among, min_density)} group by voxel_id"
+        ).fetchall()
+    )
+    distance = dict(zip(voxel_id.tolist(), from_centre.tolist(), strict=True))
+    sign = 1 if poorest else -1
+    chosen: int = min(np.asarray(inside).tolist(), key=lambda each: (sign * counts.get(each, 0), distance[each], each))
+    return grid.index(chosen)
+
+
+def _by_cell(connection: duckdb.DuckDBPyConnection, source: str, grid: Grid, step: int) -> npt.NDArray[np.int64]:
+    """How many rows a source has in each cell."""
+    ap_count, dv_count, ml_count = (each // step for each in grid.shape)
+    ap, dv, _ = grid.shape
     rows = connection.execute(
         f"""
         select
-            {ap} // {step} as ap,
-            {dv} // {step} as dv,
-            {ml} // {step} as ml,
-            count(*) as voxel_count,
-            count(counted.experiment_count) as covered_count,
-            cast(coalesce(sum(counted.experiment_count), 0) as bigint) as injection_count
-        from (
-            select voxel_id
-            from annotation_voxel
-            where graph_order between {structure.graph_order} and {structure.last_graph_order}
-        ) as voxel
-        left join ({counted}) as counted on voxel.voxel_id = counted.voxel_id
-        group by all
+            voxel_id % {ap} // {step}
+            + {ap_count} * (voxel_id // {ap} % {dv} // {step} + {dv_count} * (voxel_id // {ap * dv * step})) as cell,
+            count(*) as row_count
+        from {source}
+        group by cell
         """
     ).fetchnumpy()
-    at = tuple(np.asarray(rows[name], dtype=np.intp) for name in ("ap", "dv", "ml"))
-    volumes = {}
-    for name in ("voxel_count", "covered_count", "injection_count"):
-        volume = np.zeros(cells, dtype=np.int64)
-        volume[at] = np.asarray(rows[name])
-        volumes[name] = _in_cubes(volume)[at]
-    voxels, covered, injections = volumes.values()
-    inner = voxels * 2 >= voxels.max()
-    position = np.ravel_multi_index(at, cells, order="F")
-    mean = injections / voxels
-    keys = [position, -voxels, mean, covered / voxels] if poorest else [position, -voxels, -mean]
-    ranked = np.lexsort(keys)
-    best = next(each for each in ranked if inner[each])
-    return _in_cell(connection, structure, counted, shape, step, tuple(int(axis[best]) for axis in at), poorest)
+    flat = np.zeros(ap_count * dv_count * ml_count, dtype=np.int64)
+    flat[np.asarray(rows["cell"])] = np.asarray(rows["row_count"])
+    return flat.reshape((ap_count, dv_count, ml_count), order="F")
 
 
 def _in_cubes(volume: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -92,44 +102,3 @@ def _in_cubes(volume: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         upper, lower = np.arange(_CELLS, _CELLS + length), np.arange(length)
         volume = np.take(sums, upper, axis=axis) - np.take(sums, lower, axis=axis)
     return volume
-
-
-def _in_cell(
-    connection: duckdb.DuckDBPyConnection,
-    structure: Structure,
-    counted: str,
-    shape: tuple[int, int, int],
-    step: int,
-    cell: tuple[int, ...],
-    poorest: bool,
-) -> tuple[int, int, int]:
-    indices = _indices(shape)
-    inside = " and ".join(f"{index} // {step} = {at}" for index, at in zip(indices, cell, strict=True))
-    middle = [at * step + (step - 1) / 2 for at in cell]
-    distance = " + ".join(f"pow({index} - {literal(centre)}, 2)" for index, centre in zip(indices, middle, strict=True))
-    row = connection.execute(
-        f"""
-        select {", ".join(indices)}
-        from (
-            select voxel_id
-            from annotation_voxel as voxel
-            where graph_order between {structure.graph_order} and {structure.last_graph_order} and {inside}
-        ) as voxel
-        left join ({counted}) as counted on voxel.voxel_id = counted.voxel_id
-        order by coalesce(counted.experiment_count, 0) {"asc" if poorest else "desc"}, {distance}, voxel.voxel_id
-        limit 1
-        """
-    ).fetchone()
-    if row is None:
-        raise ValueError(f"cell {cell} has no voxel of {structure.acronym}")
-    return row[0], row[1], row[2]
-
-
-def _indices(shape: tuple[int, int, int]) -> tuple[str, str, str]:
-    """The indices of a voxel along (AP, DV, ML), in SQL."""
-    ap_count, dv_count, _ = shape
-    return (
-        f"(voxel.voxel_id % {ap_count})",
-        f"(voxel.voxel_id // {ap_count} % {dv_count})",
-        f"(voxel.voxel_id // {ap_count * dv_count})",
-    )

@@ -12,12 +12,12 @@ import numpy.typing as npt
 
 from warehouse.arguments import check_choice, check_min_density
 from warehouse.errors import InvalidValueError
-from warehouse.figures.nuclei import drawn_nuclei
+from warehouse.figures.injected import chosen_experiments
+from warehouse.figures.nuclei import drawn_nuclei, whole_brain
 from warehouse.figures.places import CUBE_UM, chosen_voxel
 from warehouse.grid import Grid
-from warehouse.literals import literal, with_values
-from warehouse.loaded import loaded_experiments
-from warehouse.selection import ExperimentFilter, Injection, Structure, experiment_filter, find_structure
+from warehouse.literals import literal
+from warehouse.selection import Injection, Structure, find_structure
 
 __all__ = ["Choice", "Section", "SectionsFigure", "sections_figure"]
 
@@ -124,32 +124,26 @@ def sections_figure(
     """
     check_choice("choice", choose, get_args(Choice))
     check_min_density(min_density)
-    found = find_structure(connection, structure or _root(connection))
+    found = find_structure(connection, structure or whole_brain(connection))
     drawn_nuclei(connection, found)
     grid = _grid(connection)
     index = None if at_um is None else _index(grid, at_um)
-    selection = experiment_filter(
-        () if structure is None or injection is None else (found.acronym,),
-        injection or "primary",
+    injected = chosen_experiments(
+        connection,
+        None if structure is None else found,
+        injection,
         wild_type=wild_type,
         transgenic_line=transgenic_line,
         experiment=experiment,
     )
-    loaded = loaded_experiments(connection, selection, "injection_voxels")
-    counted = "voxel_injection_count($min_density)"
-    if selection != ExperimentFilter():
-        counted = "voxel_injection_count_of($ids, $min_density)"
-    counted = with_values(counted, {"min_density": min_density, "ids": loaded.ids})
-    within = f"graph_order between {found.graph_order} and {found.last_graph_order}"
-
     chosen_by = "the point given"
     if index is None:
-        injected = f"select voxel_id, experiment_count from {counted} where {within}"
-        index = chosen_voxel(connection, found, injected, grid, poorest=choose == "poorest")
+        index = chosen_voxel(connection, found, injected, min_density, grid, poorest=choose == "poorest")
         chosen_by = f"the coverage of {found.acronym} is {choose} here, within a cube of {CUBE_UM / 1000:g} mm"
-    labels = _planes(connection, grid, index, "structure_id", "annotation_voxel where true")
+    within = f"graph_order between {found.graph_order} and {found.last_graph_order}"
+    labels = _planes(connection, grid, index, "any_value(structure_id)", "annotation_voxel where true")
     counts = _planes(
-        connection, grid, index, "experiment_count", f"{counted} where {'true' if structure is None else within}"
+        connection, grid, index, "count(*)", injected.rows("true" if structure is None else within, min_density)
     )
     ids = [each for (each,) in connection.execute(f"select structure_id from structure where {within}").fetchall()]
     sections = [
@@ -169,33 +163,33 @@ def sections_figure(
         count_here=int(coronal.counts[index[1], index[2]]) if is_counted else None,
         structure_here=acronyms.get(int(here)),
         acronyms=acronyms,
-        experiment_count=len(loaded.ids),
-        notes=loaded.notes,
+        experiment_count=len(injected.experiment_ids),
+        notes=injected.notes,
     )
 
 
 def _planes(
-    connection: duckdb.DuckDBPyConnection, grid: Grid, index: tuple[int, int, int], column: str, source: str
+    connection: duckdb.DuckDBPyConnection, grid: Grid, index: tuple[int, int, int], value: str, source: str
 ) -> dict[Axis, npt.NDArray[np.int64]]:
-    """A column of what a source has in the three planes, 0 where it has no voxel."""
+    """What a source has in each voxel of the three planes, 0 where it has nothing."""
     ap_count, dv_count, _ = grid.shape
     rows = connection.execute(
         f"""
-        select voxel_id, {column} as value
+        select voxel_id, {value} as value
         from {source} and (
             voxel_id % {ap_count} = {index[0]}
             or voxel_id // {ap_count} % {dv_count} = {index[1]}
             or voxel_id // {ap_count * dv_count} = {index[2]}
         )
+        group by voxel_id
         """
     ).fetchnumpy()
-    voxel_id, value = np.asarray(rows["voxel_id"]), np.asarray(rows["value"])
-    at = np.unravel_index(voxel_id, grid.shape, order="F")
+    at = np.unravel_index(np.asarray(rows["voxel_id"]), grid.shape, order="F")
     planes: dict[Axis, npt.NDArray[np.int64]] = {}
     for axis, (fixed, vertical, horizontal) in _PLANES.items():
         here = at[fixed] == index[fixed]
         plane = np.zeros((grid.shape[vertical], grid.shape[horizontal]), dtype=np.int64)
-        plane[at[vertical][here], at[horizontal][here]] = value[here]
+        plane[at[vertical][here], at[horizontal][here]] = np.asarray(rows["value"])[here]
         planes[axis] = plane
     return planes
 
@@ -248,11 +242,6 @@ def _acronyms(connection: duckdb.DuckDBPyConnection, sections: list[Section]) ->
             f"where structure_id in (select unnest(cast({literal(ids.tolist())} as integer[])))"
         ).fetchall()
     )
-
-
-def _root(connection: duckdb.DuckDBPyConnection) -> str:
-    row = connection.execute("select acronym from structure where parent_structure_id is null").fetchone()
-    return row[0] if row else "root"
 
 
 def _grid(connection: duckdb.DuckDBPyConnection) -> Grid:

@@ -1,0 +1,103 @@
+"""Colours of values: from nothing, which is white, over yellow to dark violet; safe for colour-blind readers."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from warehouse.plot.sheet import FAINT, INK, NOTHING, SMALL, Sheet
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap, Normalize
+    from matplotlib.image import AxesImage
+
+__all__ = ["count_colours", "draw_bar", "fraction_colours", "nice_limit", "without_zeros"]
+
+_MAP = "viridis_r"
+_MOST_STEPS = 12
+_BAR = 0.12
+
+
+def nice_limit(largest: float) -> float:
+    """The next 1, 2, 3, 4, 5, 6 or 8 times a power of ten at or above a value; 1 for 0."""
+    if largest <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(largest))
+    return next(step * power for step in (1, 2, 3, 4, 5, 6, 8, 10) if step * power >= largest * (1 - 1e-9))
+
+
+def fraction_colours(largest: float) -> tuple[Colormap, Normalize]:
+    """The map and the scale for values from 0 on."""
+    from matplotlib.colors import Normalize
+
+    return _map(), Normalize(0, nice_limit(largest))
+
+
+def count_colours(largest: int) -> tuple[Colormap, Normalize]:
+    """The map and the scale for counts from 1 on: a step each, unless there are many."""
+    from matplotlib.colors import BoundaryNorm, Normalize
+
+    if largest <= _MOST_STEPS:
+        return _map(), BoundaryNorm(np.arange(0.5, max(largest, 1) + 1), _map().N)
+    return _map(), Normalize(1, largest)
+
+
+def without_zeros(
+    values: npt.NDArray[np.float64] | npt.NDArray[np.uint16],
+) -> np.ma.MaskedArray[tuple[int, ...], np.dtype[np.float64]]:
+    """The values, with 0 and nan masked."""
+    return np.ma.masked_where(~(values > 0), values)
+
+
+def draw_bar(sheet: Sheet, left: float, top: float, width: float, image: AxesImage, label: str) -> Axes:
+    """A lying colour bar under its label, with a white field for 0 at its left.
+
+    Args:
+        sheet: to draw on.
+        left: from the left border of the body to that of the field, in inches.
+        top: from the upper border of the body to the label, in inches.
+        width: of field and bar, in inches.
+        image: whose colours they explain; a scale from 1 on is one of counts, and has whole numbers.
+        label: what its values are.
+
+    Returns:
+        The axes of the bar.
+    """
+    sheet.text(left, top, label, fontsize=SMALL)
+    zero = sheet.axes(left, top + 0.17, _BAR, _BAR)
+    zero.set(facecolor=NOTHING, xlim=(0, 1), yticks=[], xticks=[0.5], xticklabels=["0"])
+    zero.tick_params(length=0, pad=4)
+    axes = sheet.axes(left + _BAR + 0.1, top + 0.17, width - _BAR - 0.1, _BAR)
+    bar = axes.figure.colorbar(image, cax=axes, orientation="horizontal")
+    axes.tick_params(labelsize=SMALL, colors=INK, width=0.6, length=3)
+    if image.norm.vmin == 0:
+        bar.set_ticks([tick for tick in bar.get_ticks() if 0 < tick <= image.norm.vmax * 1.001])
+    else:
+        largest = int(image.norm.vmax)
+        bar.set_ticks(count_ticks(largest))
+    axes.minorticks_off()
+    for spines in (zero.spines, axes.spines):
+        spines[:].set(visible=True, linewidth=0.5, color=FAINT)
+    bar.outline.set(visible=True, linewidth=0.5, color=FAINT)
+    return axes
+
+
+def count_ticks(largest: int) -> list[int]:
+    """Whole numbers from 1 to the largest, a dozen at most."""
+    if largest <= _MOST_STEPS:
+        return list(range(1, max(largest, 1) + 1))
+    step = next(each for each in (2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if largest / each <= 8)
+    ticks = [1, *range(step, largest + 1, step)]
+    return ticks if largest - ticks[-1] < step / 2 else [*ticks, largest]
+
+
+def _map() -> Colormap:
+    import matplotlib
+
+    colours = matplotlib.colormaps[_MAP].copy()
+    colours.set_bad(NOTHING)
+    return colours

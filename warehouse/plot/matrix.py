@@ -1,0 +1,109 @@
+"""The coverage heat-map: experiments by nuclei."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from warehouse.figures.matrix import MatrixFigure
+from warehouse.plot.colours import draw_bar, fraction_colours, without_zeros
+from warehouse.plot.nucleus_axis import LABEL, Run, draw_labels, draw_strip, runs
+from warehouse.plot.sheet import FAINT, SMALL, named, new_sheet, text_in
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["draw_matrix"]
+
+_LABELLED_ROWS = 80
+_STRIP = 0.12
+_GAP = 0.03
+_NO_VOLUME = "#BDBDBD"
+_ORDERS = {
+    "nucleus": "sorted by the nucleus that they fill most, the fullest first",
+    "cluster": "clustered by their profiles over the nuclei (average linkage, cosine distance)",
+}
+
+
+def draw_matrix(numbers: MatrixFigure) -> Figure:
+    """Draw the coverage heat-map.
+
+    Rows are experiments; beside them a strip has the atlas colour of the nucleus that each fills most. Up to 80 rows
+    are labelled with experiment, primary structure and mouse line, more with that nucleus. Columns are nuclei in graph
+    order; where there are too many to label, the structures above them are labelled.
+
+    Raises:
+        MissingLibraryError: matplotlib is not installed.
+    """
+    rows, columns = numbers.values.shape
+    row_height = 0.155 if rows <= _LABELLED_ROWS else float(np.clip(13 / rows, 18 / max(rows, 900), 0.155))
+    width, height = float(np.clip(columns * 0.17, 0.4, 17)), rows * row_height
+    fullest = [numbers.nuclei[index] for index in numbers.fullest]
+    row_labels = _row_labels(numbers, height)
+    column_labels = runs(numbers.nuclei, width / LABEL)
+    left = max(text_in(run.label) for run in row_labels) + 0.25
+    below = max(text_in(run.label) for run in column_labels) + 0.25
+    is_tall = height > 5
+    above = below if is_tall else 0.0
+
+    structure = numbers.structure
+    side = "both hemispheres" if numbers.hemisphere == "both" else f"{numbers.hemisphere} hemisphere"
+    count = "1 experiment" if rows == 1 else f"{rows:,} experiments"
+    notes = list(numbers.notes)
+    has_gaps = bool(np.isnan(numbers.values).any())
+    if has_gaps:
+        notes.append("Grey: the experiment has no valid volume of the nucleus.")
+    sheet = new_sheet(
+        left + _STRIP + _GAP + width,
+        above + 2 * (_STRIP + _GAP) + height + below + 0.6,
+        f"{named(structure)}: injections and nuclei",
+        f"{count}, {_ORDERS[numbers.order]}, × {columns:,} "
+        f"{'nucleus' if columns == 1 else 'nuclei'}, {side}. White is 0.",
+        notes,
+    )
+    x, y = left + _STRIP + _GAP, above + _STRIP + _GAP
+    heat = sheet.axes(x, y, width, height)
+    colours, scale = fraction_colours(float(np.nanmax(numbers.values)))
+    extent = (0, columns, rows, 0)
+    image = heat.imshow(
+        without_zeros(numbers.values), cmap=colours, norm=scale, aspect="auto", interpolation="nearest", extent=extent
+    )
+    if has_gaps:
+        from matplotlib.colors import ListedColormap
+
+        gaps = np.ma.masked_where(~np.isnan(numbers.values), np.ones(numbers.values.shape))
+        heat.imshow(gaps, cmap=ListedColormap([_NO_VOLUME]), aspect="auto", interpolation="nearest", extent=extent)
+    heat.set(xlim=(0, columns), ylim=(rows, 0), xticks=[], yticks=[])
+    heat.spines[:].set(visible=True, linewidth=0.6, color=FAINT)
+    for run in column_labels[1:]:
+        heat.axvline(run.first, color="#EEEEEE", lw=0.4, zorder=0.5)
+    if numbers.order == "nucleus":
+        for border in np.flatnonzero(np.diff(numbers.fullest)) + 1:
+            heat.axhline(border, color="#DDDDDD", lw=0.4, zorder=0.5)
+
+    draw_strip(sheet.axes(left, y, _STRIP, height), fullest, upright=True)
+    draw_labels(sheet.axes(0, y, left, height), row_labels, rows, height, side="left")
+    for top in [y - _GAP - _STRIP, y + height + _GAP]:
+        draw_strip(sheet.axes(x, top, width, _STRIP), numbers.nuclei, upright=False)
+    draw_labels(sheet.axes(x, y + height + _GAP + _STRIP, width, below), column_labels, columns, width, side="bottom")
+    if is_tall:
+        draw_labels(sheet.axes(x, 0, width, above), column_labels, columns, width, side="top")
+    draw_bar(sheet, 0, sheet.height - 0.45, 3.4, image, numbers.value_label)
+    sheet.text(
+        4.0,
+        sheet.height - 0.35,
+        "Strips: atlas colours of the nuclei, at the\nleft of the nucleus filled most.",
+        fontsize=SMALL,
+    )
+    return sheet.figure
+
+
+def _row_labels(numbers: MatrixFigure, height: float) -> list[Run]:
+    if len(numbers.experiment_ids) > _LABELLED_ROWS:
+        return runs([numbers.nuclei[index] for index in numbers.fullest], height / LABEL)
+    described = zip(numbers.experiment_ids, numbers.primary_acronyms, numbers.transgenic_lines, strict=True)
+    return [
+        Run(f"{experiment_id}  {acronym}  {line or 'wild type'}", row, row + 1)
+        for row, (experiment_id, acronym, line) in enumerate(described)
+    ]
