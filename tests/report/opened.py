@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -87,7 +87,7 @@ class OpenedReport:
 
 @contextmanager
 def open_report(
-    browser: Browser, path: Path, theme: str = "light", size: tuple[int, int] = (1280, 1000)
+    browser: Browser, path: Path, theme: Literal["light", "dark"] = "light", size: tuple[int, int] = (1280, 1000)
 ) -> Iterator[OpenedReport]:
     """The report, with all of its script run."""
     width, height = size

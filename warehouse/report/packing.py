@@ -45,7 +45,8 @@ def runs(
     gap = offset[start].astype(np.int64)
     follows = np.flatnonzero(np.diff(owner) == 0) + 1
     gap[follows] -= end[follows - 1]
-    return np.concatenate([np.bincount(owner, minlength=experiment_count), gap, length]).astype(np.int64)
+    run_count = np.bincount(owner, minlength=experiment_count)
+    return np.concatenate([run_count, gap, length], dtype=np.int64)
 
 
 def varints(values: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:

@@ -74,7 +74,8 @@ class _Box:
     def offsets(self, voxel_id: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
         """Offsets in the box of voxels that lie in it."""
         ap, dv, ml = (axis - start for axis, start in zip(_indices(voxel_id, self.grid), self.first, strict=True))
-        return (ap + self.shape[0] * (dv + self.shape[1] * ml)).astype(np.int32)
+        offset: npt.NDArray[np.int32] = (ap + self.shape[0] * (dv + self.shape[1] * ml)).astype(np.int32)
+        return offset
 
     def holds(self, voxel_id: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
         inside = np.ones(len(voxel_id), dtype=bool)
