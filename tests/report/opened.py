@@ -17,7 +17,7 @@ __all__ = ["OpenedReport", "open_report"]
 PIXEL_OF_A_POSITION = """
 ([id, x, y]) => {
   const plot = document.getElementById(id), {xaxis, yaxis} = plot._fullLayout, box = plot.getBoundingClientRect();
-  return [box.x + xaxis._offset + xaxis.l2p(x), box.y + yaxis._offset + yaxis.l2p(y)];
+  return [box.x + xaxis._offset + xaxis.d2p(x), box.y + yaxis._offset + yaxis.d2p(y)];
 }
 """
 
@@ -44,19 +44,19 @@ class OpenedReport:
             slider.press("ArrowRight" if steps > 0 else "ArrowLeft")
         self.settle()
 
-    def pixel(self, view: str, x_um: float, y_um: float) -> tuple[float, float]:
-        """Where on the screen a position in a section is."""
-        self.page.locator(f"#{view}").scroll_into_view_if_needed()
-        x, y = self.page.evaluate(PIXEL_OF_A_POSITION, [view, x_um, y_um])
-        return x, y
+    def pixel(self, plot: str, x: float | str, y: float | str) -> tuple[float, float]:
+        """Where on the screen a position in a plot is."""
+        self.page.locator(f"#{plot}").scroll_into_view_if_needed()
+        across, down = self.page.evaluate(PIXEL_OF_A_POSITION, [plot, x, y])
+        return across, down
 
-    def hover(self, view: str, x_um: float, y_um: float) -> str:
-        """What a section says where the mouse points, its lines apart."""
-        x, y = self.pixel(view, x_um, y_um)
+    def hover(self, plot: str, x: float | str, y: float | str) -> str:
+        """What a plot says where the mouse points, its lines apart."""
+        across, down = self.pixel(plot, x, y)
         self.page.mouse.move(2, 2)
-        self.page.wait_for_selector(f"#{view} .hoverlayer .hovertext", state="detached")
-        self.page.mouse.move(x, y)
-        label = self.page.wait_for_selector(f"#{view} .hoverlayer .hovertext text")
+        self.page.wait_for_selector(f"#{plot} .hoverlayer .hovertext", state="detached")
+        self.page.mouse.move(across, down)
+        label = self.page.wait_for_selector(f"#{plot} .hoverlayer .hovertext text")
         assert label is not None
         lines = label.query_selector_all("tspan.line") or [label]
         return re.sub("\N{NO-BREAK SPACE}", " ", "\n".join(str(line.text_content()) for line in lines))

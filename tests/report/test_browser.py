@@ -195,6 +195,20 @@ def test_the_headline_is_the_share_in_words(sample_page: OpenedReport, sample_wa
     assert sample_page.text("h1") == "How well do existing injections cover TH (Thalamus)?"
 
 
+def test_hovering_over_the_matrix_says_experiment_nucleus_and_value(
+    sample_page: OpenedReport, sample_warehouse: Path
+) -> None:
+    rows = mcw_json(sample_warehouse, "matrix", "TH")
+    lines = {row["experiment_id"]: row["transgenic_line"] for row in mcw_json(sample_warehouse, "experiments", "TH")}
+    row = next(each for each in rows if each["VPM"] > 0.01 and lines[each["experiment_id"]])
+    label = next(each for each in sample_page.drawn("matrix")[0]["y"] if each.startswith(str(row["experiment_id"])))
+    said = sample_page.hover("matrix", "VPM", label).splitlines()
+    value = f"signal_fraction: {100 * row['VPM']:.3g}%"
+    name = "Ventral posteromedial nucleus of the thalamus"
+    assert said == [f"VPM in experiment {label}", name, lines[row["experiment_id"]], value]
+    assert sample_page.hover("matrix", "SubG", label).splitlines()[-1] == "signal_fraction: 0%"
+
+
 def test_typing_filters_both_tables(sample_page: OpenedReport, sample_voxels: Voxels) -> None:
     assert {row[0] for row in sample_page.search("structure-table", "reticular nucleus")} == {"RT"}
     found = sample_page.search("experiment-table", "999000008")

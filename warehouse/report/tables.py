@@ -82,7 +82,6 @@ def _table(table_id: str, columns: list[str], cells: list[list[str]]) -> str:
         connected=False,
         allow_html=True,  # of the links; all else is escaped
         showIndex=False,
-        show_dtypes=False,
         display_logo_when_loading=False,
         maxBytes=0,
         text_in_header_can_be_selected=False,  # a click on it sorts

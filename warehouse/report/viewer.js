@@ -63,7 +63,7 @@ function template() {
       font: { family: "system-ui, sans-serif", size: 13, color: colour("ink") },
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       colorway: [colour("first"), colour("second")],
-      colorscale: { sequential: scale() },
+      colorscale: { sequential: [[0, "rgba(0,0,0,0)"], [1e-12, scale()[0][1]], ...scale().slice(1)] },  // 0 is empty
       hoverlabel: { bgcolor: colour("raised"), bordercolor: colour("line"), align: "left",
         font: { family: "system-ui, sans-serif", size: 13, color: colour("ink") } },
       modebar: { bgcolor: "rgba(0,0,0,0)", color: colour("faint"), activecolor: colour("ink") },
@@ -96,8 +96,19 @@ const CONFIG = {
   plotlyServerURL: "",
 };
 
+const MOST_CELLS = 200_000;  // of a matrix whose cells say more than their names
+
+/** Gives each cell of a matrix the text that belongs to its row and column. */
+function withText(trace) {
+  if (!trace.meta) return trace;
+  const { rows, columns } = trace.meta;
+  const isSmall = rows.length * columns.length <= MOST_CELLS;
+  return { ...trace, text: rows.map((row) => columns.map((column) => (isSmall ? `<br>${column}<br>${row}` : ""))) };
+}
+
 function drawFigures() {
   for (const [id, figure] of Object.entries(read("figures"))) {
+    figure.data = figure.data.map(withText);
     const draw = () => Plotly.react(id, figure.data, { ...figure.layout, template: template() }, CONFIG);
     draw();
     onTheme.push(draw);

@@ -109,8 +109,12 @@ def contents(
         "by-density": plots.by_density(curve),
         "by-depth": plots.by_depth(curve),
     }
-    warnings = [*curve.notes, *bars.notes]
-    captions = {"viewer": "" if around.knows_experiments else _TOO_MANY}
+    warnings = list(bars.notes)
+    of_curves = [note for note in curve.notes if note not in bars.notes]
+    captions = {
+        "viewer": "" if around.knows_experiments else _TOO_MANY,
+        "by-experiment-count": " ".join(of_curves),
+    }
     try:
         matrix = matrix_figure(
             connection, found.acronym, value=value, min_density=min_density, injection=injection or "primary", **some
@@ -169,10 +173,7 @@ _TOO_MANY = "So many voxels are injected here that the page says how many experi
 
 def _whose(acronym: str, injection: Injection | None) -> str:
     where = "an injection" if injection == "any" else "their primary injection"
-    return (
-        f"Rows are the loaded experiments with {where} in {acronym} that reach a nucleus; empty cells are 0 or without "
-        "valid data."
-    )
+    return f"Rows are the loaded experiments with {where} in {acronym} that reach a nucleus; empty cells are 0."
 
 
 def _commands(acronym: str, thresholds: dict[str, Any], value: str, filters: dict[str, Any]) -> list[str]:
