@@ -67,8 +67,12 @@ class OpenedReport:
 
     def rows(self, table: str) -> list[list[str]]:
         """The cells of a table that are to be seen."""
-        rows = self.page.query_selector_all(f"#{table} tbody tr")
-        return [[str(cell.inner_text()).strip() for cell in row.query_selector_all("td")] for row in rows]
+        rows: list[list[str]] = self.page.evaluate(
+            "id => Array.from(document.querySelectorAll(`#${id} tbody tr`), "
+            "row => Array.from(row.cells, cell => cell.innerText.trim()))",
+            table,
+        )
+        return rows
 
     def all_rows(self, table: str) -> list[list[str]]:
         self.page.select_option(f"#{table}_wrapper .dt-length select", "100")

@@ -265,9 +265,10 @@ def test_the_theme_is_the_systems_until_one_chooses(
         report.settle()
         assert inks(report) == (in_dark if theme == "light" else in_light)
         assert background(report) != first
-        report.page.emulate_media(color_scheme=other)
-        report.page.emulate_media(color_scheme=theme)
-        report.settle()
+        for system in (other, theme):
+            report.page.emulate_media(color_scheme=system)
+            report.page.wait_for_function("name => document.documentElement.dataset.theme === name", arg=system)
+            report.settle()
         assert background(report) == first
 
 

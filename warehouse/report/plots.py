@@ -68,7 +68,7 @@ def matrix_heatmap(figure: MatrixFigure) -> Figure:
             "type": "category",
             **_each_named(len(figure.nuclei)),
         },
-        yaxis={"autorange": "reversed", "showgrid": False, "type": "category", "ticksuffix": " "},
+        yaxis={"autorange": "reversed", "showgrid": False, "type": "category"},
     )
 
 
