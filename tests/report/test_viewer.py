@@ -13,6 +13,7 @@ import pytest
 import warehouse
 from tests.report.opened import open_report
 from warehouse.report import region as region_module
+from warehouse.report.packing import packed, varints
 from warehouse.report.page import page, region_data
 from warehouse.report.places import places
 from warehouse.report.region import Label, Region
@@ -115,6 +116,16 @@ def test_a_hover_names_twelve_experiments_and_counts_the_others(browser: Browser
             "outside TH: not counted here",
         ]
         assert report.hover("coronal", um(0, 2), um(3, 1)).splitlines()[1:] == ["Outside the annotation"]
+
+
+def test_the_page_unpacks_what_was_packed(browser: Browser, sample_report: Path) -> None:
+    numbers = [0, 1, 126, 127, 128, 255, 256, 16383, 16384, 2**21 - 1, 2**21, 2**28, 2**32 - 1]
+    with open_report(browser, sample_report) as report:
+        unpacked = report.page.evaluate(
+            "text => inflated(text).then(bytes => Array.from(fromVarints(new Uint8Array(bytes))))",
+            packed(varints(np.array(numbers))),
+        )
+    assert unpacked == numbers
 
 
 def test_sections_have_one_scale_and_true_proportions(browser: Browser, write: Write) -> None:
