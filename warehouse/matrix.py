@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import duckdb
@@ -14,7 +15,7 @@ from warehouse.literals import with_values
 from warehouse.loaded import loaded_experiments
 from warehouse.selection import Injection, Structure, experiment_filter, find_structure
 
-__all__ = ["MatrixColumns", "MatrixValue", "matrix"]
+__all__ = ["MatrixCells", "MatrixColumns", "MatrixValue", "matrix", "matrix_cells"]
 
 MatrixValue = Literal["signal_fraction", "site_fraction", "injected_signal_mm3", "injection_site_mm3", "voxel_fraction"]
 """What a cell holds. ``voxel_fraction`` comes from the voxels, the others from the unionizes."""
@@ -117,8 +118,53 @@ def matrix(
         EmptySelectionError: no experiment passes the filters, or none of them is loaded.
         InvalidValueError: a threshold or choice is outside what is allowed.
     """
-    check_choice("value", value, get_args(MatrixValue))
     check_choice("kind of columns", columns, get_args(MatrixColumns))
+    cells = matrix_cells(
+        connection,
+        structure,
+        value=value,
+        hemisphere=hemisphere,
+        injection=injection,
+        min_density=min_density,
+        wild_type=wild_type,
+        transgenic_line=transgenic_line,
+        experiment=experiment,
+    )
+    if long:
+        return Answer(connection, _long(cells.statement, value), notes=cells.notes)
+    headings = _headings(connection, cells.structure, columns)
+    return Answer(connection, _wide(cells.statement, value, headings), notes=cells.notes)
+
+
+@dataclass(frozen=True)
+class MatrixCells:
+    """The cells of the matrix as a statement, one row each, in no order.
+
+    Attributes:
+        structure: the structure asked for.
+        statement: SQL with experiment_id, structure_id, acronym, name, graph_order, hemisphere and the value.
+        notes: sentences for a reader.
+    """
+
+    structure: Structure
+    statement: str
+    notes: list[str]
+
+
+def matrix_cells(
+    connection: duckdb.DuckDBPyConnection,
+    structure: str,
+    *,
+    value: MatrixValue,
+    hemisphere: Hemisphere,
+    injection: Injection,
+    min_density: float,
+    wild_type: bool,
+    transgenic_line: str | Iterable[str],
+    experiment: int | Iterable[int],
+) -> MatrixCells:
+    """What ``matrix`` has in its cells; arguments and errors are those of ``matrix``."""
+    check_choice("value", value, get_args(MatrixValue))
     check_hemisphere(hemisphere)
     check_min_density(min_density)
     found = find_structure(connection, structure)
@@ -131,9 +177,7 @@ def matrix(
     if value == "voxel_fraction":
         cells = _FROM_VOXELS
         parameters |= {"first": found.graph_order, "last": found.last_graph_order, "min_density": min_density}
-    cells = with_values(cells, parameters)
-    statement = _long(cells, value) if long else _wide(cells, value, _headings(connection, found, columns))
-    return Answer(connection, statement, notes=loaded.notes)
+    return MatrixCells(found, with_values(cells, parameters), loaded.notes)
 
 
 def _long(cells: str, value: str) -> str:

@@ -144,6 +144,8 @@ def _covered_voxels(
     reached = {each: f"injection_density >= cast({literal(each)} as float)" for each in densities}
     rows = injected.rows(within, min(densities))
     if injected.is_all:  # the row of rank n reaches the density where at least n experiments do
+        depths = sorted({each.min_experiments for each in thresholds})
+        rows += f" and density_rank in ({', '.join(map(str, depths))})"
         conditions = [f"density_rank = {each.min_experiments} and {reached[each.min_density]}" for each in thresholds]
     else:
         counts = ", ".join(

@@ -15,7 +15,7 @@ from warehouse.errors import EmptySelectionError
 from warehouse.figures.clustering import cluster_order
 from warehouse.figures.nuclei import Nucleus, drawn_nuclei
 from warehouse.literals import literal
-from warehouse.matrix import MatrixValue, matrix
+from warehouse.matrix import MatrixValue, matrix_cells
 from warehouse.selection import Injection, Structure, find_structure
 
 __all__ = ["MatrixFigure", "MatrixOrder", "matrix_figure"]
@@ -106,13 +106,12 @@ def matrix_figure(
     check_choice("order", order, get_args(MatrixOrder))
     found = find_structure(connection, structure)
     columns = drawn_nuclei(connection, found)
-    answer = matrix(
+    asked = matrix_cells(
         connection,
         found.acronym,
         value=value,
         hemisphere=hemisphere,
         injection=injection,
-        long=True,
         min_density=min_density,
         wild_type=wild_type,
         transgenic_line=transgenic_line,
@@ -122,7 +121,7 @@ def matrix_figure(
     cells = connection.execute(
         f"""
         select experiment_id, structure_id, coalesce(cast({value} as double), 'nan') as value
-        from ({answer.statement}) as cells
+        from ({asked.statement}) as cells
         where structure_id in (select unnest(cast({literal(wanted)} as integer[])))
         """
     ).fetchnumpy()
@@ -139,7 +138,7 @@ def matrix_figure(
             f"None of {len(ids):,} loaded experiments reaches a nucleus of {found.acronym}{side}: "
             "there is nothing to draw."
         )
-    notes = list(answer.notes)
+    notes = list(asked.notes)
     if not reaching.all():
         notes.append(f"Left out: {_reach_none((~reaching).sum())} of {found.acronym}{side}.")
     ids, values = ids[reaching], values[reaching]

@@ -14,6 +14,7 @@ __all__ = ["CUBE_UM", "chosen_voxel"]
 
 _CELL_UM = 100
 _CELLS = 5
+_LARGE = 4_000_000
 CUBE_UM = _CELL_UM * _CELLS
 """Edge of the cube that a place is judged by, in um."""
 
@@ -32,9 +33,10 @@ def chosen_voxel(
     The grid is divided into cells of 100 um. Coverage is greatest, or poorest, around the cell where
     the voxels of the structure in the cube of 5 × 5 × 5 cells have the largest, or smallest, mean injection count.
     Cells are left out whose cube has fewer than half as many voxels of the structure as the fullest: the rim of a
-    structure is no place to judge it by. Of equal cells it is the one with most voxels in its cube, then the first.
-    In that cell it is the voxel of the structure with the largest, or smallest, count; of several the nearest to the
-    cell's centre, then the first.
+    structure is no place to judge it by. Of a structure of more than 4 million voxels one voxel in each row of a cell
+    along AP is looked at, which is every fourth at 25 um. Of equal cells it is the one with most voxels in its cube,
+    then the first. In that cell it is the voxel of the structure with the largest, or smallest, count; of several the
+    nearest to the cell's centre, then the first.
 
     Args:
         connection: the warehouse.
@@ -47,8 +49,9 @@ def chosen_voxel(
     step = _CELL_UM // grid.resolution_um
     cells = tuple(each // step for each in grid.shape)
     within = f"graph_order between {structure.graph_order} and {structure.last_graph_order}"
-    voxels = _by_cell(connection, f"annotation_voxel where {within}", grid, step)
-    injections = _by_cell(connection, injected.rows(within, min_density), grid, step)
+    judged = f"{within} and voxel_id % {step} = {step // 2}" if _is_large(connection, within) else within
+    voxels = _by_cell(connection, f"annotation_voxel where {judged}", grid, step)
+    injections = _by_cell(connection, injected.rows(judged, min_density), grid, step)
     at = np.nonzero(voxels)
     around, injected_around = _in_cubes(voxels)[at], _in_cubes(injections)[at]
     mean = injected_around / around
@@ -70,6 +73,11 @@ def chosen_voxel(
     sign = 1 if poorest else -1
     chosen: int = min(np.asarray(inside).tolist(), key=lambda each: (sign * counts.get(each, 0), distance[each], each))
     return grid.index(chosen)
+
+
+def _is_large(connection: duckdb.DuckDBPyConnection, within: str) -> bool:
+    row = connection.execute(f"select count(*) > {_LARGE} from annotation_voxel where {within}").fetchone()
+    return row == (True,)
 
 
 def _by_cell(connection: duckdb.DuckDBPyConnection, source: str, grid: Grid, step: int) -> npt.NDArray[np.int64]:

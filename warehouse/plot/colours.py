@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -46,11 +46,9 @@ def count_colours(largest: int) -> tuple[Colormap, Normalize]:
     return _map(), Normalize(1, largest)
 
 
-def without_zeros(
-    values: npt.NDArray[np.float64] | npt.NDArray[np.uint16],
-) -> np.ma.MaskedArray[tuple[int, ...], np.dtype[np.float64]]:
+def without_zeros(values: npt.NDArray[Any]) -> np.ma.MaskedArray[Any, Any]:
     """The values, with 0 and nan masked."""
-    return np.ma.masked_where(~(values > 0), values)
+    return np.ma.MaskedArray(values, mask=~(values > 0))
 
 
 def draw_bar(sheet: Sheet, left: float, top: float, width: float, image: AxesImage, label: str) -> Axes:
@@ -74,15 +72,15 @@ def draw_bar(sheet: Sheet, left: float, top: float, width: float, image: AxesIma
     axes = sheet.axes(left + _BAR + 0.1, top + 0.17, width - _BAR - 0.1, _BAR)
     bar = axes.figure.colorbar(image, cax=axes, orientation="horizontal")
     axes.tick_params(labelsize=SMALL, colors=INK, width=0.6, length=3)
-    if image.norm.vmin == 0:
-        bar.set_ticks([tick for tick in bar.get_ticks() if 0 < tick <= image.norm.vmax * 1.001])
+    smallest, largest = image.norm.vmin or 0.0, image.norm.vmax or 1.0
+    if smallest == 0:
+        bar.set_ticks([tick for tick in bar.get_ticks() if 0 < tick <= largest * 1.001])
     else:
-        largest = int(image.norm.vmax)
-        bar.set_ticks(count_ticks(largest))
+        bar.set_ticks(count_ticks(int(largest)))
     axes.minorticks_off()
     for spines in (zero.spines, axes.spines):
         spines[:].set(visible=True, linewidth=0.5, color=FAINT)
-    bar.outline.set(visible=True, linewidth=0.5, color=FAINT)
+    axes.spines["outline"].set(visible=True, linewidth=0.5, color=FAINT)
     return axes
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["draw_matrix"]
 
 _LABELLED_ROWS = 80
+_LEAST_RUN = 0.1
 _STRIP = 0.12
 _GAP = 0.03
 _NO_VOLUME = "#BDBDBD"
@@ -42,7 +43,7 @@ def draw_matrix(numbers: MatrixFigure) -> Figure:
     fullest = [numbers.nuclei[index] for index in numbers.fullest]
     row_labels = _row_labels(numbers, height)
     column_labels = runs(numbers.nuclei, width / LABEL)
-    left = max(text_in(run.label) for run in row_labels) + 0.25
+    left = max((text_in(run.label) for run in row_labels), default=0) + 0.25
     below = max(text_in(run.label) for run in column_labels) + 0.25
     is_tall = height > 5
     above = below if is_tall else 0.0
@@ -58,8 +59,7 @@ def draw_matrix(numbers: MatrixFigure) -> Figure:
         left + _STRIP + _GAP + width,
         above + 2 * (_STRIP + _GAP) + height + below + 0.6,
         f"{named(structure)}: injections and nuclei",
-        f"{count}, {_ORDERS[numbers.order]}, × {columns:,} "
-        f"{'nucleus' if columns == 1 else 'nuclei'}, {side}. White is 0.",
+        f"{count}, {_ORDERS[numbers.order]}, × {columns:,} {'nucleus' if columns == 1 else 'nuclei'}, {side}.",
         notes,
     )
     x, y = left + _STRIP + _GAP, above + _STRIP + _GAP
@@ -72,15 +72,14 @@ def draw_matrix(numbers: MatrixFigure) -> Figure:
     if has_gaps:
         from matplotlib.colors import ListedColormap
 
-        gaps = np.ma.masked_where(~np.isnan(numbers.values), np.ones(numbers.values.shape))
+        gaps = without_zeros(np.isnan(numbers.values).astype(np.float64))
         heat.imshow(gaps, cmap=ListedColormap([_NO_VOLUME]), aspect="auto", interpolation="nearest", extent=extent)
     heat.set(xlim=(0, columns), ylim=(rows, 0), xticks=[], yticks=[])
     heat.spines[:].set(visible=True, linewidth=0.6, color=FAINT)
-    for run in column_labels[1:]:
-        heat.axvline(run.first, color="#EEEEEE", lw=0.4, zorder=0.5)
+    heat.vlines([run.first for run in column_labels[1:]], 0, rows, color="#EEEEEE", lw=0.4, zorder=0.5)
     if numbers.order == "nucleus":
-        for border in np.flatnonzero(np.diff(numbers.fullest)) + 1:
-            heat.axhline(border, color="#DDDDDD", lw=0.4, zorder=0.5)
+        borders = np.flatnonzero(np.diff(numbers.fullest)) + 1
+        heat.hlines(borders, 0, columns, color="#DDDDDD", lw=0.4, zorder=0.5)
 
     draw_strip(sheet.axes(left, y, _STRIP, height), fullest, upright=True)
     draw_labels(sheet.axes(0, y, left, height), row_labels, rows, height, side="left")
@@ -100,8 +99,13 @@ def draw_matrix(numbers: MatrixFigure) -> Figure:
 
 
 def _row_labels(numbers: MatrixFigure, height: float) -> list[Run]:
-    if len(numbers.experiment_ids) > _LABELLED_ROWS:
-        return runs([numbers.nuclei[index] for index in numbers.fullest], height / LABEL)
+    rows = len(numbers.experiment_ids)
+    if rows > _LABELLED_ROWS:
+        filled = runs([numbers.nuclei[index] for index in numbers.fullest], height / LABEL)
+        if numbers.order == "nucleus":
+            return filled
+        # clusters take turns between nuclei: a label for every other row would be of no use to anybody
+        return [run for run in filled if (run.end - run.first) * height / rows >= _LEAST_RUN]
     described = zip(numbers.experiment_ids, numbers.primary_acronyms, numbers.transgenic_lines, strict=True)
     return [
         Run(f"{experiment_id}  {acronym}  {line or 'wild type'}", row, row + 1)

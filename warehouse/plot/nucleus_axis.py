@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -155,7 +155,7 @@ def draw_labels(axes: Axes, labels: Sequence[Run], count: int, length: float, *,
             axes.plot(*((borders, bracket) if horizontal else (bracket, borders)), color=INK, lw=0.6, clip_on=False)
             across = [reach * 0.25, reach * 0.85]
         axes.plot(*((along, across) if horizontal else (across, along)), color=FAINT, lw=0.5, clip_on=False)
-        style = {"fontsize": SMALL, "color": INK}
+        style: dict[str, Any] = {"fontsize": SMALL, "color": INK}
         if horizontal:
             axes.text(
                 place, reach, run.label, rotation=90, ha="center", va="bottom" if side == "top" else "top", **style

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from warehouse.errors import OutputError
 from warehouse.extra import plot_extra
@@ -86,10 +86,10 @@ class Sheet:
             spine.set_visible(False)
         return axes
 
-    def text(self, left: float, top: float, text: str, **style: object) -> None:
+    def text(self, left: float, top: float, text: str, **style: Any) -> None:
         """Text whose upper left corner is at a place of the body."""
         whole_width, whole_height = self.figure.get_size_inches()
-        style = {"fontsize": TEXT, "color": INK, "va": "top", "ha": "left", **style}
+        style = dict[str, Any](fontsize=TEXT, color=INK, va="top", ha="left") | style
         self.figure.text((_MARGIN + left) / whole_width, 1 - (self.top + top) / whole_height, text, **style)
 
 
@@ -137,7 +137,7 @@ def new_sheet(width: float, height: float, title: str, subtitle: str, notes: Seq
     for number, line in enumerate(below_title):
         sheet.text(0, _MARGIN - top + head + number * _LINE, line)
     for number, (line, is_warning) in enumerate(footer):
-        style = {"color": _WARNING, "fontweight": "bold"} if is_warning else {"color": "#555555"}
+        style = dict[str, Any](color=_WARNING, fontweight="bold") if is_warning else {"color": "#555555"}
         sheet.text(0, height + 0.2 + number * _LINE, line, fontsize=SMALL, **style)
     return sheet
 
@@ -158,7 +158,8 @@ def save(figure: Figure, path: Path) -> None:
     metadata = {"png": {"Software": None}, "pdf": {"CreationDate": None}, "svg": {"Date": None}}[kind]
     settings = {"svg.fonttype": "none", "svg.hashsalt": "mcw", "pdf.fonttype": 42}
     with whole_file(path) as partial, matplotlib.rc_context(settings):
-        figure.savefig(partial, format=kind, dpi=DPI, metadata=metadata)
+        packed = {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}
+        figure.savefig(partial, format=kind, dpi=DPI, metadata=metadata, **packed)
 
 
 def named(structure: Structure) -> str:

@@ -106,7 +106,8 @@ def _straight(differs: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
     row, start = np.nonzero(np.diff(padded, axis=1) == 1)
     _, end = np.nonzero(np.diff(padded, axis=1) == -1)
     below = row + 1
-    return np.stack([np.stack([start, below], axis=1), np.stack([end, below], axis=1)], axis=1).astype(np.float64)
+    ends: npt.NDArray[np.float64] = np.array([[start, below], [end, below]], dtype=np.float64).transpose(2, 0, 1)
+    return ends
 
 
 def _draw_section(
@@ -123,10 +124,9 @@ def _draw_section(
         interpolation="nearest",
         aspect="auto",
     )
-    axes.add_collection(
-        LineCollection(outline(section.structure_ids, section.extent_um), colors=_OUTLINE, linewidths=0.35)
-    )
-    axes.add_collection(LineCollection(outline(section.inside, section.extent_um), colors=_OWN_OUTLINE, linewidths=1.1))
+    for labels, colour, width in ((section.structure_ids, _OUTLINE, 0.35), (section.inside, _OWN_OUTLINE, 1.1)):
+        lines = list(outline(labels, section.extent_um))
+        axes.add_collection(LineCollection(lines, colors=colour, linewidths=width))
     horizontal, vertical = section.horizontal_axis, section.vertical_axis
     axes.axvline(point[horizontal], color=_CROSS, lw=0.7, ls=(0, (4, 3)))
     axes.axhline(point[vertical], color=_CROSS, lw=0.7, ls=(0, (4, 3)))
