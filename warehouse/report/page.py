@@ -69,7 +69,7 @@ def page(contents: Contents) -> str:
         style=_text("report.css"),
         plotly=get_plotlyjs(),
         table_library=table_library(),
-        viewer=_text("viewer.js"),
+        script=_text("page.js") + _text("viewer.js"),
         figures=_script_safe(f"{{{figures}}}"),
         region=_script_safe(json.dumps(contents.region)),
         banner=f'<p class="generated" role="alert">{escape(contents.generated)}</p>' if contents.generated else "",
@@ -143,9 +143,13 @@ def region_data(
 
 def _options(region: Mapping[str, Any]) -> str:
     return "".join(
-        f'<option value="{escape(acronym)}">{escape(acronym)}  {escape(place["name"])}</option>'
+        f'<option value="{escape(acronym)}">{escape(_label(acronym, place["name"]))}</option>'
         for acronym, place in region["places"].items()
     )
+
+
+def _label(acronym: str, name: str) -> str:
+    return name if name == acronym else f"{acronym}  {name}"
 
 
 def _items(sentences: Sequence[str]) -> str:
