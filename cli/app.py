@@ -11,7 +11,7 @@ from typing import Annotated, Any, TextIO
 
 import typer
 from typer.core import TyperGroup
-from warehouse.cli import answers, bi, database, demo, export, fetch, ingest, plot, shell
+from warehouse.cli import answers, bi, database, demo, export, fetch, ingest, plot, report, shell
 
 import warehouse
 from warehouse.errors import WarehouseError
@@ -74,7 +74,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Start with 'mcw demo', or with 'mcw ingest TH', which fetches the injections into the thalamus.",
 )
-for module in (answers, plot, export, bi, database, shell, ingest, fetch, demo):
+for module in (answers, plot, report, export, bi, database, shell, ingest, fetch, demo):
     module.add_to(app)
 
 

@@ -38,7 +38,7 @@ COMMANDS = all_commands()
 def test_every_command_of_the_design_is_there() -> None:
     assert set(COMMANDS) == {
         "bi superset", "check", "coverage", "demo", "experiments", "export counts", "export heatmap", "export itksnap",
-        "export tables", "fetch", "info", "ingest", "matrix", "schema", "shell", "sql", "structures",
+        "export tables", "fetch", "info", "ingest", "matrix", "report", "schema", "shell", "sql", "structures",
     }  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def test_help_names_the_variable_and_the_default_of_the_database(mcw: Callable[.
 
 
 @pytest.mark.parametrize(
-    "command", ["coverage", "matrix", "export counts", "export heatmap", "fetch", "ingest", "experiments"]
+    "command", ["coverage", "matrix", "report", "export counts", "export heatmap", "fetch", "ingest", "experiments"]
 )
 def test_commands_that_choose_experiments_share_their_filters(mcw: Callable[..., Result], command: str) -> None:
     text = mcw(*command.split(), "-h").stdout

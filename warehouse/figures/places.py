@@ -33,10 +33,10 @@ def chosen_voxel(
     The grid is divided into cells of 100 um. Coverage is greatest, or poorest, around the cell where
     the voxels of the structure in the cube of 5 × 5 × 5 cells have the largest, or smallest, mean injection count.
     Cells are left out whose cube has fewer than half as many voxels of the structure as the fullest: the rim of a
-    structure is no place to judge it by. Of a structure of more than 4 million voxels one
-    voxel in each row of a cell along AP is looked at, which is every fourth at 25 um. Of equal cells it is the one with most voxels in its cube, then the first.
-    In that cell it is the voxel of the structure with the largest, or smallest, count; of several the nearest to the
-    cell's centre, then the first.
+    structure is no place to judge it by. Of a structure of more than 4 million voxels one voxel in each row of a cell
+    along AP is looked at, which is every fourth at 25 um. Of equal cells it is the one with most voxels in its cube,
+    then the first. In that cell it is the voxel of the structure with the largest, or smallest, count; of several the
+    nearest to the cell's centre, then the first.
 
     Args:
         connection: the warehouse.

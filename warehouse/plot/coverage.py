@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from warehouse.errors import InvalidValueError
 from warehouse.figures.coverage import CoverageFigure, Threshold
@@ -86,7 +87,9 @@ def draw_coverage(numbers: CoverageFigure) -> Figure:
     return sheet.figure
 
 
-def _bars(axes: Axes, fractions: np.ndarray, colours: list[str], limit: float, *, with_values: bool) -> None:  # type: ignore[type-arg]
+def _bars(
+    axes: Axes, fractions: npt.NDArray[np.float64], colours: list[str], limit: float, *, with_values: bool
+) -> None:
     """Bars of (2, rows) fractions: the first to the left, the second to the right."""
     rows = np.arange(fractions.shape[1])
     for side, sign in enumerate((-1, 1)):

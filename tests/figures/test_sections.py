@@ -1,0 +1,171 @@
+"""The numbers of the sections, against the sample's annotation and the exported volume of counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from warehouse.errors import InvalidValueError
+from warehouse.export import injection_counts
+from warehouse.figures import places
+from warehouse.figures.sections import SectionsFigure, sections_figure
+
+if TYPE_CHECKING:
+    from tests.coverage.conftest import Dense, SourceList
+
+
+def planes(volume: npt.NDArray[Any], index: tuple[int, int, int]) -> list[npt.NDArray[Any]]:
+    """Coronal (DV, ML), sagittal (DV, AP) and horizontal (AP, ML)."""
+    ap, dv, ml = index
+    return [volume[ap], volume[:, :, ml].T, volume[:, dv]]
+
+
+def index_of(figure: SectionsFigure) -> tuple[int, int, int]:
+    coronal, sagittal, horizontal = figure.sections
+    return coronal.index, horizontal.index, sagittal.index
+
+
+@pytest.mark.parametrize("structure", ["TH", "MD", "root", None])
+@pytest.mark.parametrize("chosen", [{}, {"wild_type": True}, {"experiment": [999000004, 999000018, 999000022]}])
+def test_sections_are_planes_of_the_volumes(
+    connection: duckdb.DuckDBPyConnection, dense: Dense, structure: str | None, chosen: dict[str, Any]
+) -> None:
+    figure = sections_figure(connection, structure, at_um=(6820, 3799, 6100), min_density=0.3, **chosen)
+    index = (68, 37, 61)
+    assert index_of(figure) == index
+    assert figure.at_um == (6820, 3799, 6100)
+    assert figure.chosen_by == "the point given"
+    counts = injection_counts(connection, structure, min_density=0.3, **chosen).voxels
+    assert [each.axis for each in figure.sections] == ["coronal", "sagittal", "horizontal"]
+    inside = dense.mask(structure or "root", "both")
+    for section, labels, counted, own in zip(
+        figure.sections, planes(dense.annotation, index), planes(counts, index), planes(inside, index), strict=True
+    ):
+        np.testing.assert_array_equal(section.structure_ids, labels)
+        np.testing.assert_array_equal(section.counts, counted)
+        np.testing.assert_array_equal(section.inside, own)
+        assert (section.structure_ids.dtype, section.counts.dtype) == (np.int32, np.uint16)
+    assert sum(int(each.counts.sum()) for each in figure.sections) > 0
+    assert [each.position_um for each in figure.sections] == [6850, 6150, 3750]
+    assert [(each.horizontal_axis, each.vertical_axis) for each in figure.sections] == [
+        ("ML", "DV"), ("AP", "DV"), ("ML", "AP"),
+    ]  # fmt: skip
+    assert [each.extent_um for each in figure.sections] == [
+        (0, 11400, 8000, 0), (0, 13200, 8000, 0), (0, 11400, 13200, 0),
+    ]  # fmt: skip
+    label = int(dense.annotation[index])
+    assert figure.structure_here == dense.acronyms[label]
+    assert figure.count_here == (int(counts[index]) if structure is None or inside[index] else None)
+    assert figure.acronyms == {
+        int(each): dense.acronyms[int(each)]
+        for plane in planes(dense.annotation, index)
+        for each in np.unique(plane[plane > 0])
+    }
+
+
+def test_a_point_outside_the_structure_has_no_count(connection: duckdb.DuckDBPyConnection, dense: Dense) -> None:
+    assert dense.acronyms[int(dense.annotation[70, 40, 60])] != "VPM"
+    figure = sections_figure(connection, "VPM", at_um=(7050, 4050, 6050))
+    assert figure.count_here is None
+    nowhere = sections_figure(connection, "VPM", at_um=(0, 0, 0))
+    assert (nowhere.structure_here, nowhere.count_here, index_of(nowhere)) == (None, None, (0, 0, 0))
+
+
+def test_the_last_voxel_is_in_the_grid(connection: duckdb.DuckDBPyConnection) -> None:
+    assert index_of(sections_figure(connection, "TH", at_um=(13199.9, 7999.9, 11399.9))) == (131, 79, 113)
+
+
+@pytest.mark.parametrize(
+    ("at_um", "name"),
+    [
+        ((13200, 1, 1), "AP"),
+        ((1, 8000, 1), "DV"),
+        ((1, 1, 11400), "ML"),
+        ((-1, 1, 1), "AP"),
+        ((1, float("nan"), 1), "DV"),
+    ],
+)
+def test_a_point_outside_the_grid_is_an_error(
+    connection: duckdb.DuckDBPyConnection, at_um: tuple[float, float, float], name: str
+) -> None:
+    with pytest.raises(InvalidValueError, match=f"^{name} .* lies outside the grid: .* 13200, 8000, 11400 um"):
+        sections_figure(connection, "TH", at_um=at_um)
+
+
+def brute_force(mask: npt.NDArray[np.bool_], counts: npt.NDArray[np.int64], *, poorest: bool) -> list[float]:
+    """At 100 um: the mean count in the cube around every voxel of a structure, best first, rims left out."""
+    voxels = np.argwhere(mask)
+    means, sizes = [], []
+    for ap, dv, ml in voxels:
+        cube = tuple(slice(max(0, each - 2), each + 3) for each in (ap, dv, ml))
+        sizes.append(int(mask[cube].sum()))
+        means.append(counts[cube][mask[cube]].mean())
+    inner = [mean for mean, size in zip(means, sizes, strict=True) if 2 * size >= max(sizes)]
+    return sorted(inner, reverse=not poorest)
+
+
+@pytest.mark.parametrize("choose", ["greatest", "poorest"])
+@pytest.mark.parametrize("wild_type", [False, True])
+@pytest.mark.parametrize("acronym", ["VENT", "MD", "VPM"])
+def test_the_point_is_where_coverage_is_greatest_or_poorest(
+    connection: duckdb.DuckDBPyConnection,
+    dense: Dense,
+    source_list: SourceList,
+    acronym: str,
+    wild_type: bool,
+    choose: Any,
+) -> None:
+    figure = sections_figure(connection, acronym, choose=choose, wild_type=wild_type)
+    index = index_of(figure)
+    mask = dense.mask(acronym, "both")
+    assert mask[index]
+    ids = set(source_list.ids(wild_type=wild_type)) & set(dense.densities)
+    counts = dense.counts(0.5, ids)
+    cube = tuple(slice(max(0, each - 2), each + 3) for each in index)
+    assert counts[cube][mask[cube]].mean() == brute_force(mask, counts, poorest=choose == "poorest")[0]
+    assert figure.count_here == counts[index]
+    assert figure.at_um == tuple((each + 0.5) * 100 for each in index)
+    assert f"the coverage of {acronym} is {choose} here" in figure.chosen_by
+
+
+def test_a_finer_grid_is_judged_by_cells_and_cut_at_the_voxel_with_the_largest_count(
+    tiny: duckdb.DuckDBPyConnection,
+) -> None:
+    # at 50 um two voxels along each axis make a cell; VPL fills two cells far apart, and of the second two voxels
+    # are injected: one by two experiments, one by one
+    tiny.execute("update warehouse_info set resolution_um = 50")
+    tiny.execute("delete from annotation_voxel")
+    tiny.execute("delete from packed_injection_voxel")
+
+    def voxel_id(ap: int, dv: int, ml: int) -> int:
+        return ap + 264 * (dv + 160 * ml)
+
+    first = [voxel_id(ap, dv, ml) for ap in (20, 21) for dv in (20, 21) for ml in (20, 21)]
+    second = [voxel_id(ap, dv, ml) for ap in (60, 61) for dv in (40, 41) for ml in (80, 81)]
+    for each in first + second:
+        tiny.execute("insert into annotation_voxel values (2, ?, 718, 1)", [each])
+    for each, number, rank in [(first[0], 0, 1), (second[3], 0, 1), (second[5], 0, 1), (second[5], 1, 2)]:
+        tiny.execute("insert into packed_injection_voxel values (2, ?, 718, 1, ?, 1.0, ?)", [each, number, rank])
+    greatest = sections_figure(tiny, "VPL")
+    assert voxel_id(*index_of(greatest)) == second[5]
+    assert greatest.count_here == 2
+    poorest = sections_figure(tiny, "VPL", choose="poorest")
+    assert voxel_id(*index_of(poorest)) == sorted(first)[1]
+    assert poorest.count_here == 0
+
+
+def test_a_large_structure_is_judged_by_a_voxel_in_each_row_of_a_cell(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exact = sections_figure(connection, "TH")
+    monkeypatch.setattr(places, "_LARGE", 100)
+    assert index_of(sections_figure(connection, "TH")) == index_of(exact)  # at 100 um there is one voxel in each
+
+
+def test_a_choice_that_does_not_exist_is_named(connection: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(InvalidValueError, match="no choice 'best': choose one of greatest, poorest"):
+        sections_figure(connection, "TH", choose="best")  # type: ignore[arg-type]

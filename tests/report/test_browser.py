@@ -1,0 +1,315 @@
+"""A report in headless Chromium: it needs no network, complains of nothing, and says what numpy and mcw say."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pytest
+
+from tests.report.opened import OpenedReport, open_report
+from tests.report.voxels import Voxels
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+AXES = ("AP", "DV", "ML")
+VIEWS = {"coronal": ("ML", "DV", "AP"), "sagittal": ("AP", "DV", "ML"), "horizontal": ("ML", "AP", "DV")}
+
+
+def mcw_json(database: Path, *arguments: str) -> list[dict[str, Any]]:
+    """What mcw says in a process of its own."""
+    command = [sys.executable, "-m", "warehouse.cli", *arguments, "--format", "json", "--database", str(database)]
+    rows: list[dict[str, Any]] = json.loads(subprocess.run(command, capture_output=True, check=True, timeout=60).stdout)
+    return rows
+
+
+def index_at(report: OpenedReport, voxels: Voxels) -> list[int]:
+    """The voxel that the sliders are on."""
+    return [int(report.position_um(axis) // voxels.resolution_um) for axis in AXES]
+
+
+def said_of(voxels: Voxels, index: tuple[int, ...], all_count: int, min_density: float) -> list[str]:
+    """What a hover has to say, by numpy."""
+    positions = [f"{axis} {um:,.1f}".removesuffix(".0") for axis, um in zip(AXES, voxels.um(index), strict=True)]
+    ids = voxels.experiments(index)
+    names = [f"{each} ({voxels.primary[each]})" for each in ids]
+    assert len(ids) == voxels.counts[index]
+    return [
+        f"{' · '.join(positions)} µm",
+        f"{voxels.acronyms[index]} ",
+        f"{len(ids)} of {all_count} experiments at density {min_density} or more",
+        *(", ".join(names[start : start + 3]) for start in range(0, len(names), 3)),
+    ]
+
+
+def check_hover(
+    report: OpenedReport, voxels: Voxels, view: str, index: tuple[int, ...], all_count: int, min_density: float
+) -> None:
+    x, y = (voxels.um(index)[AXES.index(axis)] for axis in VIEWS[view][:2])
+    lines = report.hover(view, x, y).splitlines()
+    expected = said_of(voxels, index, all_count, min_density)
+    assert len(lines) == len(expected)
+    assert lines[1].startswith(expected[1])
+    del lines[1], expected[1]
+    assert lines == expected
+
+
+def plane(voxels: Voxels, view: str, index: list[int]) -> Any:
+    """Where in the volume the section of a view lies."""
+    across = AXES.index(VIEWS[view][2])
+    where = np.zeros(voxels.counts.shape, dtype=bool)
+    where[tuple(index[across] if axis == across else slice(None) for axis in range(3))] = True
+    return where
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_hovering_says_position_structure_count_and_experiments(
+    sample_page: OpenedReport, sample_voxels: Voxels, view: str
+) -> None:
+    here = plane(sample_voxels, view, index_at(sample_page, sample_voxels)) & sample_voxels.inside
+    for count in (0, 1, 2, int(sample_voxels.counts[here].max())):
+        found = np.argwhere(here & (sample_voxels.counts == count))
+        index = tuple(int(each) for each in found[len(found) // 2])
+        check_hover(sample_page, sample_voxels, view, index, 64, 0.5)
+
+
+def test_hovering_beside_the_structure_names_what_is_there(sample_page: OpenedReport, sample_voxels: Voxels) -> None:
+    at = index_at(sample_page, sample_voxels)
+    inside_columns = np.argwhere(sample_voxels.inside[at[0]])
+    low, high = inside_columns.min(axis=0), inside_columns.max(axis=0) + 1
+    box = np.zeros(sample_voxels.inside.shape, dtype=bool)
+    box[at[0], low[0] : high[0], low[1] : high[1]] = True
+    outside = np.argwhere(box & ~sample_voxels.inside & (sample_voxels.acronyms != ""))[0]
+    _, dv_um, ml_um = sample_voxels.um(outside)
+    lines = sample_page.hover("coronal", ml_um, dv_um).splitlines()
+    assert lines[1].startswith(f"{sample_voxels.acronyms[tuple(outside)]} ")
+    assert lines[2:] == ["outside TH: not counted here"]
+
+
+def test_it_begins_where_most_experiments_reach_a_voxel(sample_page: OpenedReport, sample_voxels: Voxels) -> None:
+    at = index_at(sample_page, sample_voxels)
+    assert sample_voxels.counts[tuple(at)] == sample_voxels.counts.max()
+    shown = sample_page.text("#readout")
+    for experiment_id in sample_voxels.experiments(tuple(at)):
+        assert str(experiment_id) in shown
+
+
+def test_every_count_and_every_border_is_in_its_place(sample_page: OpenedReport, sample_voxels: Voxels) -> None:
+    at = index_at(sample_page, sample_voxels)
+    edge = sample_voxels.resolution_um
+    counts = sample_page.drawn("coronal")[1]
+    height, width = np.array(counts["z"]).shape
+    dv, ml = int(counts["y0"] // edge), int(counts["x0"] // edge)
+    box = (at[0], slice(dv, dv + height), slice(ml, ml + width))
+    assert np.array_equal(np.array(counts["z"], dtype=float), np.where(n := sample_voxels.counts[box], n, np.nan), True)
+
+    names = sample_voxels.acronyms[box]
+    length_um = edge * ((names[1:] != names[:-1]).sum() + (names[:, 1:] != names[:, :-1]).sum())
+    borders = sample_page.drawn("coronal")[2]
+    x, y = (np.array(borders[axis], dtype=float) for axis in ("x", "y"))
+    assert np.nansum(np.abs(np.diff(x)) + np.abs(np.diff(y))) == length_um
+
+
+def test_a_slider_moves_its_section_and_the_others_stay(sample_page: OpenedReport, sample_voxels: Voxels) -> None:
+    before = {axis: sample_page.position_um(axis) for axis in AXES}
+    sagittal = sample_page.drawn("sagittal")[1]["z"]
+    sample_page.slide("AP", -3)
+    after = {axis: sample_page.position_um(axis) for axis in AXES}
+    assert after == {**before, "AP": before["AP"] - 300}
+    assert sample_page.drawn("sagittal")[1]["z"] == sagittal
+    here = plane(sample_voxels, "coronal", index_at(sample_page, sample_voxels)) & (sample_voxels.counts > 0)
+    index = tuple(int(each) for each in np.argwhere(here)[0])
+    check_hover(sample_page, sample_voxels, "coronal", index, 64, 0.5)
+
+
+def test_a_click_in_one_section_moves_the_others(sample_page: OpenedReport, sample_voxels: Voxels) -> None:
+    ap = index_at(sample_page, sample_voxels)[0]
+    index = tuple(
+        int(each) for each in np.argwhere(plane(sample_voxels, "coronal", [ap, 0, 0]) & sample_voxels.inside)[5]
+    )
+    _, dv_um, ml_um = sample_voxels.um(index)
+    sample_page.page.mouse.click(*sample_page.pixel("coronal", ml_um, dv_um))
+    sample_page.page.wait_for_function(
+        "dv => document.getElementById('position-DV').textContent === dv", arg=f"{dv_um:,.0f} µm"
+    )
+    assert tuple(index_at(sample_page, sample_voxels)) == index
+    assert sample_voxels.acronyms[index] in sample_page.text("#readout")
+
+
+def test_a_row_of_the_table_leads_to_its_nucleus(sample_page: OpenedReport, sample_voxels: Voxels) -> None:
+    sample_page.search("structure-table", "VPMpc")
+    sample_page.page.click("#structure-table tbody tr")
+    sample_page.settle()
+    at = tuple(index_at(sample_page, sample_voxels))
+    own = sample_voxels.acronyms == "VPMpc"
+    assert own[at]
+    assert sample_voxels.counts[at] == sample_voxels.counts[own].max()
+    outline = sample_page.drawn("coronal")[3]
+    assert len(outline["x"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("report_of", "database", "thresholds"),
+    [
+        ("sample_report", "sample_warehouse", []),
+        ("strict_report", "sample_warehouse", ["--min-density", "0.3", "--min-experiments", "2"]),
+        ("real_report", "real_warehouse", ["--min-density", "0.1"]),
+    ],
+)
+def test_headline_bars_and_table_say_what_mcw_coverage_says(
+    browser: Browser, request: pytest.FixtureRequest, report_of: str, database: str, thresholds: list[str]
+) -> None:
+    path = request.getfixturevalue(database)
+    both, left, right = (
+        {row["acronym"]: row for row in mcw_json(path, "coverage", "TH", *thresholds, "--hemisphere", side)}
+        for side in ("both", "left", "right")
+    )
+    with open_report(browser, request.getfixturevalue(report_of)) as report:
+        rows = report.all_rows("structure-table")
+        headline = report.text("#answer")
+        bars = {trace["name"]: trace for trace in report.page.evaluate(
+            "() => document.getElementById('nucleus-bars').calcdata.map(points => "
+            "({name: points[0].trace.name, x: points[0].trace.x, y: points.map(point => point.s)}))"
+        )}  # fmt: skip
+    assert [
+        [row["acronym"], row["name"], f"{row['voxel_count']:,}", f"{row['covered_voxel_count']:,}",
+         *(f"{100 * side[acronym]['covered_fraction']:.2f}" for side in (both, left, right))]
+        for acronym, row in both.items()
+    ] == [[*row[:2], *row[3:8]] for row in rows]  # fmt: skip
+    whole = both["TH"]
+    assert f"of its {whole['voxel_count']:,} voxels ({whole['covered_volume_mm3']:,.3f} of" in headline
+    assert f"of {whole['experiment_count']} experiment" in headline
+    for name, side in (("left", left), ("right", right)):
+        assert len(bars[name]["x"]) > 40
+        assert [side[acronym]["covered_fraction"] for acronym in bars[name]["x"]] == bars[name]["y"]
+
+
+def test_the_headline_is_the_share_in_words(sample_page: OpenedReport, sample_warehouse: Path) -> None:
+    whole = mcw_json(sample_warehouse, "coverage", "TH")[0]
+    assert sample_page.text("#answer").startswith(f"{100 * whole['covered_fraction']:.1f} % of its ")
+    assert sample_page.text("h1") == "How well do existing injections cover TH (Thalamus)?"
+
+
+def test_hovering_over_the_matrix_says_experiment_nucleus_and_value(
+    sample_page: OpenedReport, sample_warehouse: Path
+) -> None:
+    rows = mcw_json(sample_warehouse, "matrix", "TH")
+    lines = {row["experiment_id"]: row["transgenic_line"] for row in mcw_json(sample_warehouse, "experiments", "TH")}
+    row = next(each for each in rows if each["VPM"] > 0.01 and lines[each["experiment_id"]])
+    label = next(each for each in sample_page.drawn("matrix")[0]["y"] if each.startswith(str(row["experiment_id"])))
+    said = sample_page.hover("matrix", "VPM", label).splitlines()
+    value = f"signal_fraction: {100 * row['VPM']:.3g}%"
+    name = "Ventral posteromedial nucleus of the thalamus"
+    assert said == [f"VPM in experiment {label}", name, lines[row["experiment_id"]], value]
+    assert sample_page.hover("matrix", "SubG", label).splitlines()[-1] == "signal_fraction: 0%"
+
+
+def test_typing_filters_both_tables(sample_page: OpenedReport, sample_voxels: Voxels) -> None:
+    assert {row[0] for row in sample_page.search("structure-table", "reticular nucleus")} == {"RT"}
+    found = sample_page.search("experiment-table", "999000008")
+    assert [row[0] for row in found] == ["999000008"]
+    sizes = sample_voxels.reaching.experiment_id.value_counts()
+    assert found[0][1] == sample_voxels.primary[999000008]
+    assert found[0][5] == f"{sizes[999000008]:,}"
+
+
+def test_experiments_are_those_that_cover_it_or_are_listed_in_it_and_lead_to_their_page(
+    sample_page: OpenedReport, sample_voxels: Voxels, sample_warehouse: Path
+) -> None:
+    rows = sample_page.all_rows("experiment-table")
+    sizes = sample_voxels.reaching.experiment_id.value_counts()
+    listed = {row["experiment_id"] for row in mcw_json(sample_warehouse, "experiments", "TH", "--injection", "any")}
+    assert {int(row[0]) for row in rows} == set(sizes.index) | listed
+    covered = {int(row[0]): int(row[5].replace(",", "")) for row in rows if row[5]}
+    assert {each: count for each, count in covered.items() if count} == sizes.to_dict()
+    assert list(covered.values()) == sorted(covered.values(), reverse=True)
+    link = sample_page.page.get_attribute("#experiment-table tbody a", "href")
+    assert link == f"https://connectivity.brain-map.org/projection/experiment/{rows[0][0]}"
+
+
+def test_a_column_of_numbers_sorts_as_numbers(sample_page: OpenedReport) -> None:
+    sample_page.page.click("#structure-table thead th:nth-child(4)")
+    voxels = [int(row[3].replace(",", "")) for row in sample_page.all_rows("structure-table")]
+    assert voxels == sorted(voxels)
+    assert voxels[0] < 100 < 1000 < voxels[-1]
+
+
+@pytest.mark.parametrize(("theme", "other"), [("light", "dark"), ("dark", "light")])
+def test_the_theme_is_the_systems_until_one_chooses(
+    browser: Browser, sample_report: Path, theme: Literal["light", "dark"], other: Literal["light", "dark"]
+) -> None:
+    def inks(report: OpenedReport) -> set[str]:
+        """The colours of text in the page, a figure, a section and a table."""
+        return set(
+            report.page.evaluate("""() => [
+            getComputedStyle(document.querySelector("h1")).color,
+            getComputedStyle(document.querySelector("#matrix .ytick text")).fill,
+            getComputedStyle(document.querySelector("#coronal .xtick text")).fill,
+            getComputedStyle(document.querySelector("#structure-table td")).color,
+        ]""")
+        )
+
+    def background(report: OpenedReport) -> str:
+        return str(report.page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    in_light, in_dark = {"rgb(28, 33, 38)"}, {"rgb(232, 235, 238)"}
+    with open_report(browser, sample_report, theme) as report:
+        first = background(report)
+        assert inks(report) == (in_light if theme == "light" else in_dark)
+        report.page.click("#theme")
+        report.settle()
+        assert inks(report) == (in_dark if theme == "light" else in_light)
+        assert background(report) != first
+        for system in (other, theme):
+            report.page.emulate_media(color_scheme=system)
+            report.page.wait_for_function("name => document.documentElement.dataset.theme === name", arg=system)
+            report.settle()
+        assert background(report) == first
+
+
+def test_no_button_sends_data_anywhere(sample_page: OpenedReport) -> None:
+    titles = sample_page.page.eval_on_selector_all(".modebar-btn", "found => found.map(each => each.dataset.title)")
+    assert set(titles) == {"Download plot as a PNG", "Zoom", "Pan", "Reset axes"}
+
+
+def test_the_page_may_not_ask_for_anything(browser: Browser, sample_report: Path) -> None:
+    page = browser.new_page()
+    page.goto(sample_report.as_uri())
+    refused = page.evaluate("() => fetch('http://127.0.0.1:9/').then(() => 'answered', error => String(error))")
+    directive = page.evaluate("""() => new Promise(done => {
+        document.addEventListener("securitypolicyviolation", event => done(event.effectiveDirective));
+        fetch("http://127.0.0.1:9/").catch(() => null);
+    })""")
+    page.close()
+    assert (refused, directive) == ("TypeError: Failed to fetch", "connect-src")
+
+
+@pytest.mark.parametrize("width", [800, 1280])
+def test_nothing_is_wider_than_the_page(browser: Browser, sample_report: Path, width: int) -> None:
+    with open_report(browser, sample_report, size=(width, 900)) as report:
+        assert report.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_generated_data_say_so_at_the_top(sample_page: OpenedReport) -> None:
+    banner = sample_page.page.locator("p.generated")
+    assert "GENERATED DATA" in banner.inner_text()
+    box, headline = banner.bounding_box(), sample_page.page.locator("h1").bounding_box()
+    assert box is not None
+    assert headline is not None
+    assert box["y"] + box["height"] <= headline["y"]
+
+
+def test_real_data_hover_as_numpy_says(real_page: OpenedReport, real_voxels: Voxels) -> None:
+    assert real_page.page.locator("p.generated").count() == 0
+    at = index_at(real_page, real_voxels)
+    for view in VIEWS:
+        here = plane(real_voxels, view, at) & real_voxels.inside
+        for count in (0, 1):
+            found = np.argwhere(here & (real_voxels.counts == count))
+            index = tuple(int(each) for each in found[len(found) // 2])
+            check_hover(real_page, real_voxels, view, index, 1, 0.1)

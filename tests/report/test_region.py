@@ -1,0 +1,110 @@
+"""The volume of a slice viewer against numpy on the whole grid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import warehouse
+from tests.report.voxels import Voxels, read_voxels
+from warehouse.loaded import loaded_experiments
+from warehouse.report import region as region_module
+from warehouse.report.places import places
+from warehouse.report.region import MARGIN_UM, Region, region
+from warehouse.selection import ExperimentFilter, experiment_filter, find_structure
+
+
+def region_of(
+    path: Path, acronym: str, min_density: float, selection: ExperimentFilter | None = None
+) -> tuple[Region, dict[str, tuple[int, int]]]:
+    """The region, and the graph orders of every structure."""
+    with warehouse.open(path) as atlas:
+        loaded = loaded_experiments(atlas.connection, selection or ExperimentFilter(), "injection_voxels")
+        found = find_structure(atlas.connection, acronym)
+        tree = atlas.connection.execute("select acronym, graph_order, last_graph_order from structure").fetchall()
+        orders = {name: (first, last) for name, first, last in tree}
+        return region(atlas.connection, found, loaded.ids, min_density), orders
+
+
+def crop(around: Region) -> tuple[slice, ...]:
+    return tuple(slice(start, start + length) for start, length in zip(around.first, around.labels.shape, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("acronym", "min_density"), [("TH", 0.5), ("TH", 0.7), ("VPM", 0.1), ("LH", 0.5), ("root", 0.5)]
+)
+def test_it_holds_what_the_whole_grid_holds_there(sample_warehouse: Path, acronym: str, min_density: float) -> None:
+    voxels = read_voxels(sample_warehouse, acronym, min_density)
+    around, _ = region_of(sample_warehouse, acronym, min_density)
+    check(around, voxels)
+
+
+def test_it_holds_what_the_whole_grid_holds_of_real_data(real_warehouse: Path, real_voxels: Voxels) -> None:
+    around, _ = region_of(real_warehouse, "TH", 0.1)
+    assert around.counts.sum() > 300
+    check(around, real_voxels)
+
+
+def check(around: Region, voxels: Voxels) -> None:
+    box = crop(around)
+    names = np.array(["", *(each.acronym for each in around.structures)])
+    assert np.array_equal(names[around.labels], voxels.acronyms[box])
+    inside = np.array([False, *(each.is_inside for each in around.structures)])
+    assert np.array_equal(inside[around.labels], voxels.inside[box])
+    assert np.array_equal(around.counts, voxels.counts[box])
+    assert around.counts.sum() == voxels.counts.sum()
+
+    margin = MARGIN_UM // voxels.resolution_um
+    own = np.argwhere(voxels.inside)
+    assert list(around.first) == np.maximum(own.min(axis=0) - margin, 0).tolist()
+    ends = np.add(around.first, around.labels.shape).tolist()
+    assert ends == np.minimum(own.max(axis=0) + 1 + margin, voxels.counts.shape).tolist()
+
+    index = np.unravel_index(around.offset, around.labels.shape, order="F")
+    whole = [axis + start for axis, start in zip(index, around.first, strict=True)]
+    voxel_id = np.ravel_multi_index(tuple(whole), voxels.counts.shape, order="F")
+    ids = np.array(around.experiment_ids)[around.experiment]
+    rows = set(zip(ids.tolist(), voxel_id.tolist(), strict=True))
+    assert rows == set(zip(voxels.reaching.experiment_id.tolist(), voxels.reaching.voxel_id.tolist(), strict=True))
+    assert len(rows) == len(ids)
+    sizes = voxels.reaching.experiment_id.value_counts()
+    assert around.experiment_ids == sorted(sizes.index, key=lambda each: (-sizes[each], each))
+
+
+def test_only_the_chosen_experiments_count(sample_warehouse: Path) -> None:
+    voxels = read_voxels(sample_warehouse, "TH", 0.5)
+    chosen = [999000004, 999000008]
+    around, _ = region_of(sample_warehouse, "TH", 0.5, experiment_filter(experiment=chosen))
+    assert sorted(around.experiment_ids) == chosen
+    assert around.counts.sum() == voxels.reaching.experiment_id.isin(chosen).sum()
+    assert around.counts.max() == 2
+
+
+def test_places_are_where_most_experiments_reach_a_structure(sample_warehouse: Path) -> None:
+    voxels = read_voxels(sample_warehouse, "TH", 0.5)
+    around, orders = region_of(sample_warehouse, "TH", 0.5)
+    found = places(around, {acronym: orders[acronym] for acronym in ("TH", "VPM", "IGL", "LGd-sh")})
+    for acronym, place in found.items():
+        own = voxels.inside if acronym == "TH" else voxels.acronyms == acronym
+        index = tuple(np.add(place.at, around.first))
+        assert own[index]
+        assert place.most_experiments == voxels.counts[own].max() == voxels.counts[index]
+        low, high = place.labels
+        assert np.array_equal((around.labels > low) & (around.labels <= high), own[crop(around)])
+    assert found["IGL"].most_experiments == 0
+
+
+def test_a_structure_without_voxels_has_no_place(sample_warehouse: Path) -> None:
+    around, orders = region_of(sample_warehouse, "VPM", 0.5)
+    assert set(places(around, {"VPM": orders["VPM"], "VISp": orders["VISp"]})) == {"VPM"}
+
+
+def test_of_too_many_rows_only_the_counts_are_known(sample_warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, _ = region_of(sample_warehouse, "TH", 0.5)
+    monkeypatch.setattr(region_module, "MAX_INJECTED", len(whole.offset) - 1)
+    counted, _ = region_of(sample_warehouse, "TH", 0.5)
+    assert whole.knows_experiments
+    assert not counted.knows_experiments
+    assert np.array_equal(counted.counts, whole.counts)

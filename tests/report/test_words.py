@@ -1,0 +1,103 @@
+"""Sentences of a report, for numbers that one can check by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from warehouse.figures.curve import CurveFigure
+from warehouse.report.rows import StructureRow
+from warehouse.report.words import answer, details, fraction_text, question
+from warehouse.selection import Structure
+
+THALAMUS = StructureRow("TH", "Thalamus", "IB", 0, 9, 1000, 250, 0.25, 0.25, 0.1254, 0.375)
+CURVE = CurveFigure(
+    structure=Structure(549, "TH", "Thalamus", 0, 9),
+    min_density=0.5,
+    min_experiments=1,
+    best_order=[3, 1, 4, 2],
+    best_fractions=np.array([0, 0.15, 0.2, 0.23, 0.25]),
+    random_median=np.array([0, 0.06, 0.13, 0.19, 0.25]),
+    random_low=np.zeros(5),
+    random_high=np.ones(5),
+    order_count=200,
+    densities=np.array([0.5]),
+    density_fractions=np.array([0.25]),
+    depths=np.array([1, 2, 3]),
+    depth_fractions=np.array([0.25, 0.1, 0.0]),
+    experiment_count=5,
+    voxel_count=1000,
+    notes=[],
+)
+
+
+def nucleus(acronym: str, fraction: float) -> StructureRow:
+    return replace(THALAMUS, acronym=acronym, covered_fraction=fraction)
+
+
+@pytest.mark.parametrize(
+    ("fraction", "text"),
+    [
+        (0.0, "0 %"), (0.0004, "< 0.1 %"), (0.0006, "0.1 %"), (0.2328, "23.3 %"), (0.9994, "99.9 %"),
+        (0.9996, "> 99.9 %"), (1.0, "100 %"), (None, "–"),
+    ],
+)  # fmt: skip
+def test_a_share_is_neither_nothing_nor_all_unless_it_is(fraction: float | None, text: str) -> None:
+    assert fraction_text(fraction) == text
+
+
+def test_the_answer_gives_share_size_thresholds_and_number_of_experiments() -> None:
+    assert question(THALAMUS) == "How well do existing injections cover TH (Thalamus)?"
+    assert answer(THALAMUS, 0.001, CURVE) == (
+        "25.0 % of its 1,000 voxels (0.250 of 1.000 mm³) are covered: in these, at least 1 of 5 experiments has an "
+        "injection density of 0.5 or more."
+    )
+    strict = replace(CURVE, min_density=0.7, min_experiments=3)
+    assert "at least 3 of 5 experiments have an injection density of 0.7 or more." in answer(THALAMUS, 0.001, strict)
+
+
+def test_details_name_sides_nuclei_effort_depth_and_what_is_not_loaded() -> None:
+    nuclei = [
+        nucleus("A", 0.9),
+        nucleus("B", 1.0),
+        nucleus("C", 0.0),
+        *(nucleus(f"D{n}", n / 100) for n in range(1, 6)),
+    ]
+    assert details(THALAMUS, nuclei, CURVE, 5, 7) == [
+        "On the left 12.5 % are covered, on the right 37.5 %: 25.0 percentage points more on the right.",
+        "Covered to the last voxel: 1 of 8 nuclei (B).",
+        "Best covered of the others: A (90.0 %), D5 (5.0 %), D4 (4.0 %).",
+        "Least covered of those with a covered voxel: D1 (1.0 %), D2 (2.0 %), D3 (3.0 %).",
+        "Without a covered voxel: 1 of 8 nuclei (C).",
+        # 0.9 · 0.25 = 0.225: the third of the best order, and all four by the median
+        "Taking the experiment that adds most each time, 3 of the 4 that cover any of it make up 90 % of what all "
+        "cover together; in random order it takes 4 (median of 200 orders).",
+        "No voxel is reached at this density by more than 2 experiments.",
+        "The warehouse has the injection voxels of 5 of the 7 experiments in its list: what the others would cover is "
+        "not counted.",
+    ]  # fmt: skip
+
+
+def test_many_nuclei_without_coverage_are_counted() -> None:
+    sentences = details(THALAMUS, [nucleus(f"N{each}", 0.0) for each in range(20)], CURVE, 5, 5)
+    assert (
+        "Without a covered voxel: 20 of 20 nuclei (N0, N1, N2, N3, N4, N5, N6, N7, N8, N9, N10, N11 and 8 more)."
+        in (sentences)
+    )
+    assert not any("covered of" in sentence for sentence in sentences)
+
+
+def test_where_nothing_is_covered_nothing_is_said_of_effort() -> None:
+    empty = replace(
+        CURVE, best_order=[], best_fractions=np.zeros(1), random_median=np.zeros(1), depth_fractions=np.zeros(3)
+    )
+    bare = replace(THALAMUS, covered_fraction=0.0, left_fraction=0.0, right_fraction=0.0)
+    assert details(bare, [bare], empty, 5, 5) == ["On the left 0 % are covered, on the right 0 %."]
+
+
+def test_a_structure_of_one_side_has_no_other() -> None:
+    assert (
+        details(replace(THALAMUS, left_fraction=None), [THALAMUS], CURVE, 5, 5)[0] == "It has voxels only on the right."
+    )

@@ -1,0 +1,142 @@
+"""The answer in words: sentences that say no more than the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from warehouse.figures.curve import CurveFigure
+from warehouse.report.rows import StructureRow
+
+__all__ = ["answer", "counted", "details", "fraction_text", "question"]
+
+_NAMED = 3
+_NAMED_WITHOUT_FRACTION = 12
+_MOST_OF_IT = 0.9
+
+
+def fraction_text(fraction: float | None) -> str:
+    """A fraction in per cent with one decimal; what is little more than nothing is not called nothing."""
+    if fraction is None:
+        return "–"
+    if fraction in (0, 1):
+        return f"{100 * fraction:.0f} %"
+    if 0 < fraction < 0.0005:
+        return "< 0.1 %"
+    if 0.9995 <= fraction < 1:
+        return "> 99.9 %"
+    return f"{fraction:.1%}".replace("%", " %")
+
+
+def question(whole: StructureRow) -> str:
+    """The question that the report answers."""
+    return f"How well do existing injections cover {_named(whole)}?"
+
+
+def answer(whole: StructureRow, voxel_volume_mm3: float, curve: CurveFigure) -> str:
+    """The answer in one sentence."""
+    experiments = f"{curve.min_experiments:,} of {counted(curve.experiment_count, 'experiment')}"
+    has = "has" if curve.min_experiments == 1 else "have"
+    return (
+        f"{fraction_text(whole.covered_fraction)} of its {counted(whole.voxel_count, 'voxel')} "
+        f"({whole.covered_volume_mm3:,.3f} of {whole.voxel_count * voxel_volume_mm3:,.3f} mm³) "
+        f"{'is' if whole.voxel_count == 1 else 'are'} covered: in these, at least {experiments} "
+        f"{has} an injection density of {curve.min_density:g} or more."
+    )
+
+
+def details(
+    whole: StructureRow, nuclei: Sequence[StructureRow], curve: CurveFigure, loaded_count: int, listed_count: int
+) -> list[str]:
+    """What else the numbers say: the two sides, best and poorest nuclei, how many experiments it takes.
+
+    Args:
+        whole: the structure.
+        nuclei: its nuclei.
+        curve: its curves.
+        loaded_count: experiments of the warehouse with injection voxels.
+        listed_count: experiments in its list.
+    """
+    sentences = [_sides(whole)]
+    if len(nuclei) > 1:
+        sentences += _ranking(nuclei)
+    sentences += _effort(curve)
+    if curve.depth_fractions.any():
+        deepest = int(curve.depths[np.flatnonzero(curve.depth_fractions)[-1]])
+        sentences.append(f"No voxel is reached at this density by more than {counted(deepest, 'experiment')}.")
+    if loaded_count < listed_count:
+        sentences.append(
+            f"The warehouse has the injection voxels of {loaded_count:,} of the {counted(listed_count, 'experiment')} "
+            "in its list: what the others would cover is not counted."
+        )
+    return sentences
+
+
+def _sides(whole: StructureRow) -> str:
+    left, right = whole.left_fraction, whole.right_fraction
+    if left is None or right is None:
+        return f"It has voxels only on the {'right' if left is None else 'left'}."
+    said = f"On the left {fraction_text(left)} are covered, on the right {fraction_text(right)}"
+    points = abs(round(100 * left, 1) - round(100 * right, 1))  # as printed, so that a reader gets the same
+    if points < 0.05:
+        return f"{said}."
+    return f"{said}: {points:.1f} percentage points more on the {'left' if left > right else 'right'}."
+
+
+def _ranking(nuclei: Sequence[StructureRow]) -> list[str]:
+    of = f"{len(nuclei):,} nuclei"
+    full = [each for each in nuclei if each.covered_fraction == 1]
+    partly = sorted((each for each in nuclei if 0 < each.covered_fraction < 1), key=lambda row: -row.covered_fraction)
+    unreached = [each for each in nuclei if each.covered_fraction == 0]
+    best, rest = partly[:_NAMED], partly[_NAMED:]
+    sentences = []
+    if full:
+        sentences.append(f"Covered to the last voxel: {len(full):,} of {of} ({_some(full)}).")
+    if best:
+        sentences.append(f"Best covered of {'the others' if full else of}: {_listed(best)}.")
+    if rest:
+        sentences.append(f"Least covered of those with a covered voxel: {_listed(rest[::-1][:_NAMED])}.")
+    if unreached:
+        sentences.append(f"Without a covered voxel: {len(unreached):,} of {of} ({_some(unreached)}).")
+    else:
+        sentences.append("Every nucleus has covered voxels.")
+    return sentences
+
+
+def _effort(curve: CurveFigure) -> list[str]:
+    reached = float(curve.best_fractions[-1])
+    if reached == 0 or len(curve.best_fractions) < 3:
+        return []
+    best = _first(curve.best_fractions, _MOST_OF_IT * reached)
+    by_chance = _first(curve.random_median, _MOST_OF_IT * reached)
+    return [
+        f"Taking the experiment that adds most each time, {best:,} of the {len(curve.best_order):,} that cover any of "
+        f"it make up {100 * _MOST_OF_IT:.0f} % of what all cover together; in random order it takes {by_chance:,} "
+        f"(median of {curve.order_count:,} orders)."
+    ]
+
+
+def _first(fractions: npt.NDArray[np.float64], wanted: float) -> int:
+    """The first position at which a growing curve has reached a value."""
+    return int(np.flatnonzero(fractions >= wanted - 1e-12)[0])
+
+
+def _some(nuclei: Sequence[StructureRow]) -> str:
+    acronyms = ", ".join(each.acronym for each in nuclei[:_NAMED_WITHOUT_FRACTION])
+    more = len(nuclei) - _NAMED_WITHOUT_FRACTION
+    return f"{acronyms} and {more:,} more" if more > 0 else acronyms
+
+
+def _listed(nuclei: Sequence[StructureRow]) -> str:
+    return ", ".join(f"{each.acronym} ({fraction_text(each.covered_fraction)})" for each in nuclei)
+
+
+def _named(row: StructureRow) -> str:
+    return f"{row.acronym} ({row.name})" if row.acronym != row.name else row.acronym
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 voxel``, ``2,000 voxels``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
