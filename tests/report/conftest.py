@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FILTERED = {"min_density": 0.3, "min_experiments": 2}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # Playwright's loop stands in the way of other tests that have one
 def browser() -> Iterator[Browser]:
     if shutil.which("chromium") is None:
         pytest.skip("Chromium is not installed: make browser installs it")
@@ -66,8 +66,16 @@ def real_voxels(real_warehouse: Path) -> Voxels:
     return read_voxels(real_warehouse, "TH", 0.1)
 
 
-@pytest.fixture
+@pytest.fixture(scope="package")
 def sample_page(browser: Browser, sample_report: Path) -> Iterator[OpenedReport]:
+    """The thalamus of the sample, opened once. To be looked at and pointed at, not to be changed."""
+    with open_report(browser, sample_report) as page:
+        yield page
+
+
+@pytest.fixture
+def own_page(browser: Browser, sample_report: Path) -> Iterator[OpenedReport]:
+    """The same, to change."""
     with open_report(browser, sample_report) as page:
         yield page
 

@@ -115,41 +115,41 @@ def test_every_count_and_every_border_is_in_its_place(sample_page: OpenedReport,
     assert np.nansum(np.abs(np.diff(x)) + np.abs(np.diff(y))) == length_um
 
 
-def test_a_slider_moves_its_section_and_the_others_stay(sample_page: OpenedReport, sample_voxels: Voxels) -> None:
-    before = {axis: sample_page.position_um(axis) for axis in AXES}
-    sagittal = sample_page.drawn("sagittal")[1]["z"]
-    sample_page.slide("AP", -3)
-    after = {axis: sample_page.position_um(axis) for axis in AXES}
+def test_a_slider_moves_its_section_and_the_others_stay(own_page: OpenedReport, sample_voxels: Voxels) -> None:
+    before = {axis: own_page.position_um(axis) for axis in AXES}
+    sagittal = own_page.drawn("sagittal")[1]["z"]
+    own_page.slide("AP", -3)
+    after = {axis: own_page.position_um(axis) for axis in AXES}
     assert after == {**before, "AP": before["AP"] - 300}
-    assert sample_page.drawn("sagittal")[1]["z"] == sagittal
-    here = plane(sample_voxels, "coronal", index_at(sample_page, sample_voxels)) & (sample_voxels.counts > 0)
+    assert own_page.drawn("sagittal")[1]["z"] == sagittal
+    here = plane(sample_voxels, "coronal", index_at(own_page, sample_voxels)) & (sample_voxels.counts > 0)
     index = tuple(int(each) for each in np.argwhere(here)[0])
-    check_hover(sample_page, sample_voxels, "coronal", index, 64, 0.5)
+    check_hover(own_page, sample_voxels, "coronal", index, 64, 0.5)
 
 
-def test_a_click_in_one_section_moves_the_others(sample_page: OpenedReport, sample_voxels: Voxels) -> None:
-    ap = index_at(sample_page, sample_voxels)[0]
+def test_a_click_in_one_section_moves_the_others(own_page: OpenedReport, sample_voxels: Voxels) -> None:
+    ap = index_at(own_page, sample_voxels)[0]
     index = tuple(
         int(each) for each in np.argwhere(plane(sample_voxels, "coronal", [ap, 0, 0]) & sample_voxels.inside)[5]
     )
     _, dv_um, ml_um = sample_voxels.um(index)
-    sample_page.page.mouse.click(*sample_page.pixel("coronal", ml_um, dv_um))
-    sample_page.page.wait_for_function(
+    own_page.page.mouse.click(*own_page.pixel("coronal", ml_um, dv_um))
+    own_page.page.wait_for_function(
         "dv => document.getElementById('position-DV').textContent === dv", arg=f"{dv_um:,.0f} µm"
     )
-    assert tuple(index_at(sample_page, sample_voxels)) == index
-    assert sample_voxels.acronyms[index] in sample_page.text("#readout")
+    assert tuple(index_at(own_page, sample_voxels)) == index
+    assert sample_voxels.acronyms[index] in own_page.text("#readout")
 
 
-def test_a_row_of_the_table_leads_to_its_nucleus(sample_page: OpenedReport, sample_voxels: Voxels) -> None:
-    sample_page.search("structure-table", "VPMpc")
-    sample_page.page.click("#structure-table tbody tr")
-    sample_page.settle()
-    at = tuple(index_at(sample_page, sample_voxels))
+def test_a_row_of_the_table_leads_to_its_nucleus(own_page: OpenedReport, sample_voxels: Voxels) -> None:
+    own_page.search("structure-table", "VPMpc")
+    own_page.page.click("#structure-table tbody tr")
+    own_page.settle()
+    at = tuple(index_at(own_page, sample_voxels))
     own = sample_voxels.acronyms == "VPMpc"
     assert own[at]
     assert sample_voxels.counts[at] == sample_voxels.counts[own].max()
-    outline = sample_page.drawn("coronal")[3]
+    outline = own_page.drawn("coronal")[3]
     assert len(outline["x"]) > 0
 
 
@@ -209,9 +209,9 @@ def test_hovering_over_the_matrix_says_experiment_nucleus_and_value(
     assert sample_page.hover("matrix", "SubG", label).splitlines()[-1] == "signal_fraction: 0%"
 
 
-def test_typing_filters_both_tables(sample_page: OpenedReport, sample_voxels: Voxels) -> None:
-    assert {row[0] for row in sample_page.search("structure-table", "reticular nucleus")} == {"RT"}
-    found = sample_page.search("experiment-table", "999000008")
+def test_typing_filters_both_tables(own_page: OpenedReport, sample_voxels: Voxels) -> None:
+    assert {row[0] for row in own_page.search("structure-table", "reticular nucleus")} == {"RT"}
+    found = own_page.search("experiment-table", "999000008")
     assert [row[0] for row in found] == ["999000008"]
     sizes = sample_voxels.reaching.experiment_id.value_counts()
     assert found[0][1] == sample_voxels.primary[999000008]
@@ -232,9 +232,9 @@ def test_experiments_are_those_that_cover_it_or_are_listed_in_it_and_lead_to_the
     assert link == f"https://connectivity.brain-map.org/projection/experiment/{rows[0][0]}"
 
 
-def test_a_column_of_numbers_sorts_as_numbers(sample_page: OpenedReport) -> None:
-    sample_page.page.click("#structure-table thead th:nth-child(4)")
-    voxels = [int(row[3].replace(",", "")) for row in sample_page.all_rows("structure-table")]
+def test_a_column_of_numbers_sorts_as_numbers(own_page: OpenedReport) -> None:
+    own_page.page.click("#structure-table thead th:nth-child(4)")
+    voxels = [int(row[3].replace(",", "")) for row in own_page.all_rows("structure-table")]
     assert voxels == sorted(voxels)
     assert voxels[0] < 100 < 1000 < voxels[-1]
 
