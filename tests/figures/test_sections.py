@@ -48,7 +48,8 @@ def test_sections_are_planes_of_the_volumes(
         np.testing.assert_array_equal(section.structure_ids, labels)
         np.testing.assert_array_equal(section.counts, counted)
         np.testing.assert_array_equal(section.inside, own)
-        assert (section.structure_ids.dtype, section.counts.dtype) == (np.int32, np.uint16)
+        assert section.structure_ids.dtype == np.int32
+        assert section.counts.dtype == np.uint16
     assert sum(int(each.counts.sum()) for each in figure.sections) > 0
     assert [each.position_um for each in figure.sections] == [6850, 6150, 3750]
     assert [(each.horizontal_axis, each.vertical_axis) for each in figure.sections] == [
