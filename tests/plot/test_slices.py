@@ -115,7 +115,7 @@ def test_outlines_of_anything_are_exact(seed: int) -> None:
 def test_the_structure_asked_for_has_the_heavier_outline() -> None:
     axes = panels(draw_slices(numbers()))[0]
     atlas, own = [each for each in axes.collections if isinstance(each, LineCollection)]
-    assert own.get_linewidth()[0] > 2 * atlas.get_linewidth()[0]
+    assert np.ravel(own.get_linewidth())[0] > 2 * np.ravel(atlas.get_linewidth())[0]
     box = {
         ((4000, 3000), (7400, 3000)),
         ((4000, 5500), (7400, 5500)),
