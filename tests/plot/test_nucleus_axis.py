@@ -17,9 +17,15 @@ def test_neighbours_that_are_the_same_nucleus_have_one_label(nuclei: list[Nucleu
 
 
 def test_without_room_the_structures_above_are_named(nuclei: list[Nucleus]) -> None:
-    # room for 60 % of three or so: VENT and PVT, but not VENT's parts
-    assert runs(nuclei, 3.9) == [Run("VENT", 0, 3), Run("PVT", 3, 4)]
+    assert runs(nuclei, 3) == [Run("VP", 0, 2), Run("VM", 2, 3), Run("PVT", 3, 4)]
+    assert runs(nuclei, 2) == [Run("VENT", 0, 3), Run("PVT", 3, 4)]
     assert runs(nuclei, 1) == [Run("TH", 0, 4)]
+
+
+def test_a_run_is_not_divided_where_its_own_labels_would_be_crowded(nuclei: list[Nucleus]) -> None:
+    vpl, vpm, vm, pvt = nuclei
+    # room for four labels over 40 nuclei: one for VPL, VPM and VM together, which are but six
+    assert runs([vpl, vpl, vpm, vpm, vm, vm] + [pvt] * 34, 3) == [Run("VENT", 0, 6), Run("PVT", 6, 40)]
 
 
 def test_a_structure_alone_is_its_own_label() -> None:
