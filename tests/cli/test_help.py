@@ -14,6 +14,8 @@ from warehouse.cli.app import app
 from warehouse.answer import FileFormat
 from warehouse.arguments import Hemisphere
 from warehouse.export import TableFormat
+from warehouse.figures.matrix import MatrixOrder
+from warehouse.figures.sections import Choice
 from warehouse.matrix import MatrixColumns, MatrixValue
 from warehouse.selection import Injection
 
@@ -38,7 +40,8 @@ COMMANDS = all_commands()
 def test_every_command_of_the_design_is_there() -> None:
     assert set(COMMANDS) == {
         "bi superset", "check", "coverage", "demo", "experiments", "export counts", "export heatmap", "export itksnap",
-        "export tables", "fetch", "info", "ingest", "matrix", "report", "schema", "shell", "sql", "structures",
+        "export tables", "fetch", "info", "ingest", "matrix", "plot coverage", "plot curve", "plot matrix",
+        "plot slices", "report", "schema", "shell", "sql", "structures",
     }  # fmt: skip
 
 
@@ -57,7 +60,7 @@ def test_every_command_is_mentioned_in_the_readme(command: str) -> None:
     assert f"mcw {command}" in README
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "export", ""])
+@pytest.mark.parametrize("command", [*COMMANDS, "export", "plot", ""])
 def test_every_command_has_help_under_h(mcw: Callable[..., Result], command: str) -> None:
     result = mcw(*command.split(), "-h")
     assert result.exit_code == 0
@@ -74,8 +77,12 @@ def test_help_names_the_variable_and_the_default_of_the_database(mcw: Callable[.
 
 
 @pytest.mark.parametrize(
-    "command", ["coverage", "matrix", "report", "export counts", "export heatmap", "fetch", "ingest", "experiments"]
-)
+    "command",
+    [
+        "coverage", "matrix", "report", "export counts", "export heatmap", "fetch", "ingest", "experiments",
+        "plot coverage", "plot curve", "plot matrix", "plot slices",
+    ],
+)  # fmt: skip
 def test_commands_that_choose_experiments_share_their_filters(mcw: Callable[..., Result], command: str) -> None:
     text = mcw(*command.split(), "-h").stdout
     assert [option in text for option in ("--injection", "--wild-type", "--transgenic-line", "--experiment")] == [
@@ -96,7 +103,9 @@ def test_no_help_fits_80_columns_badly(mcw: Callable[..., Result], monkeypatch: 
     [
         (options.Injection, Injection),
         (options.Hemisphere, Hemisphere),
+        (options.Choice, Choice),
         (options.MatrixColumns, MatrixColumns),
+        (options.MatrixOrder, MatrixOrder),
         (options.MatrixValue, MatrixValue),
         (options.TableFormat, TableFormat),
     ],

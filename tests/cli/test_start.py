@@ -9,7 +9,7 @@ from collections.abc import Callable
 import duckdb
 import pytest
 
-HEAVY = {"duckdb", "numpy", "pandas", "nrrd", "isal", "rich", "asyncio"}
+HEAVY = {"duckdb", "numpy", "pandas", "nrrd", "isal", "rich", "asyncio", "matplotlib"}
 
 SAY_WHAT_IS_LOADED = """
 import sys

@@ -73,7 +73,7 @@ def test_curves_are_those_of_numpy(
     np.testing.assert_allclose(figure.random_low, low, atol=1e-12)
     np.testing.assert_allclose(figure.random_median, median, atol=1e-12)
     np.testing.assert_allclose(figure.random_high, high, atol=1e-12)
-    assert (low < high).any()
+    assert (low < high).any() == bool(len(possible))  # orders differ wherever any voxel is covered
 
 
 @pytest.mark.parametrize("min_experiments", [1, 3])

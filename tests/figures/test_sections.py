@@ -48,7 +48,8 @@ def test_sections_are_planes_of_the_volumes(
         np.testing.assert_array_equal(section.structure_ids, labels)
         np.testing.assert_array_equal(section.counts, counted)
         np.testing.assert_array_equal(section.inside, own)
-        assert (section.structure_ids.dtype, section.counts.dtype) == (np.int32, np.uint16)
+        assert section.structure_ids.dtype == np.int32
+        assert section.counts.dtype == np.uint16
     assert sum(int(each.counts.sum()) for each in figure.sections) > 0
     assert [each.position_um for each in figure.sections] == [6850, 6150, 3750]
     assert [(each.horizontal_axis, each.vertical_axis) for each in figure.sections] == [
@@ -96,21 +97,30 @@ def test_a_point_outside_the_grid_is_an_error(
         sections_figure(connection, "TH", at_um=at_um)
 
 
-def brute_force(mask: npt.NDArray[np.bool_], counts: npt.NDArray[np.int64], *, poorest: bool) -> list[float]:
-    """At 100 um: the mean count in the cube around every voxel of a structure, best first, rims left out."""
-    voxels = np.argwhere(mask)
-    means, sizes = [], []
-    for ap, dv, ml in voxels:
-        cube = tuple(slice(max(0, each - 2), each + 3) for each in (ap, dv, ml))
-        sizes.append(int(mask[cube].sum()))
-        means.append(counts[cube][mask[cube]].mean())
-    inner = [mean for mean, size in zip(means, sizes, strict=True) if 2 * size >= max(sizes)]
-    return sorted(inner, reverse=not poorest)
+def cube_around(voxel: npt.NDArray[np.int64]) -> tuple[slice, ...]:
+    return tuple(slice(max(0, each - 2), each + 3) for each in voxel)
+
+
+def best_points(mask: npt.NDArray[np.bool_], counts: npt.NDArray[np.int64], sign: int) -> set[tuple[int, ...]]:
+    """At 100 um, by looking at every voxel: the points that may be chosen; sign is -1 for the poorest."""
+    voxels = list(np.argwhere(mask))
+    sizes = np.array([mask[cube_around(voxel)].sum() for voxel in voxels])
+    means = np.array([counts[cube_around(voxel)][mask[cube_around(voxel)]].mean() for voxel in voxels]) * sign
+    best = means[2 * sizes >= sizes.max()].max()
+    points = set()
+    for voxel, mean, size in zip(voxels, means, sizes, strict=True):
+        if mean == best and 2 * size >= sizes.max():
+            inside = [other for other in voxels if np.abs(other - voxel).max() <= 2]
+            most = max(sign * counts[tuple(other)] for other in inside)
+            equals = [other for other in inside if sign * counts[tuple(other)] == most]
+            nearest = min(((other - voxel) ** 2).sum() for other in equals)
+            points |= {tuple(other.tolist()) for other in equals if ((other - voxel) ** 2).sum() == nearest}
+    return points
 
 
 @pytest.mark.parametrize("choose", ["greatest", "poorest"])
 @pytest.mark.parametrize("wild_type", [False, True])
-@pytest.mark.parametrize("acronym", ["VENT", "MD", "VPM"])
+@pytest.mark.parametrize("acronym", ["VM", "MD", "VPM"])
 def test_the_point_is_where_coverage_is_greatest_or_poorest(
     connection: duckdb.DuckDBPyConnection,
     dense: Dense,
@@ -122,11 +132,12 @@ def test_the_point_is_where_coverage_is_greatest_or_poorest(
     figure = sections_figure(connection, acronym, choose=choose, wild_type=wild_type)
     index = index_of(figure)
     mask = dense.mask(acronym, "both")
-    assert mask[index]
     ids = set(source_list.ids(wild_type=wild_type)) & set(dense.densities)
     counts = dense.counts(0.5, ids)
-    cube = tuple(slice(max(0, each - 2), each + 3) for each in index)
-    assert counts[cube][mask[cube]].mean() == brute_force(mask, counts, poorest=choose == "poorest")[0]
+    points = best_points(mask, counts, 1 if choose == "greatest" else -1)
+    assert index in points
+    if choose == "greatest":
+        assert len(points) < 5
     assert figure.count_here == counts[index]
     assert figure.at_um == tuple((each + 0.5) * 100 for each in index)
     assert f"the coverage of {acronym} is {choose} here" in figure.chosen_by

@@ -35,8 +35,8 @@ def chosen_voxel(
     Cells are left out whose cube has fewer than half as many voxels of the structure as the fullest: the rim of a
     structure is no place to judge it by. Of a structure of more than 4 million voxels one voxel in each row of a cell
     along AP is looked at, which is every fourth at 25 um. Of equal cells it is the one with most voxels in its cube,
-    then the first. In that cell it is the voxel of the structure with the largest, or smallest, count; of several the
-    nearest to the cell's centre, then the first.
+    then the first. In that cube it is the voxel of the structure with the largest, or smallest, count; of several the
+    nearest to the middle, then the first.
 
     Args:
         connection: the warehouse.
@@ -57,22 +57,41 @@ def chosen_voxel(
     mean = injected_around / around
     ranked = np.lexsort([np.ravel_multi_index(at, cells, order="F"), -around, mean if poorest else -mean])
     best = next(each for each in ranked if around[each] * 2 >= around.max())
-    cell = [int(axis[best]) for axis in at]
+    centre = [(int(axis[best]) + 0.5) * step - 0.5 for axis in at]
+    return _voxel_near(connection, injected, within, min_density, grid, centre, poorest)
 
-    offset = np.indices((step, step, step)).reshape(3, -1)
-    voxel_id = np.ravel_multi_index(tuple(offset + np.array(cell)[:, None] * step), grid.shape, order="F")
-    from_centre = ((offset - (step - 1) / 2) ** 2).sum(axis=0)
-    among = f"{within} and voxel_id in ({', '.join(map(str, voxel_id.tolist()))})"
-    inside = connection.execute(f"select voxel_id from annotation_voxel where {among}").fetchnumpy()["voxel_id"]
+
+def _voxel_near(
+    connection: duckdb.DuckDBPyConnection,
+    injected: Injected,
+    within: str,
+    min_density: float,
+    grid: Grid,
+    centre: list[float],
+    poorest: bool,
+) -> tuple[int, int, int]:
+    """The voxel in the cube around a centre, given in indices, that has the largest or the smallest count."""
+    ap, dv, _ = grid.shape
+    reach = CUBE_UM / 2 / grid.resolution_um
+    indices = (f"(voxel_id % {ap})", f"(voxel_id // {ap} % {dv})", f"(voxel_id // {ap * dv})")
+    cube = " and ".join(
+        f"{index} > {middle - reach} and {index} < {middle + reach}"
+        for index, middle in zip(indices, centre, strict=True)
+    )
+    among = f"{within} and {cube}"
+    inside = connection.execute(f"select voxel_id from annotation_voxel where {among}").fetchall()
     counts = dict(
         connection.execute(
             f"select voxel_id, count(*) from {injected.rows(among, min_density)} group by voxel_id"
         ).fetchall()
     )
-    distance = dict(zip(voxel_id.tolist(), from_centre.tolist(), strict=True))
     sign = 1 if poorest else -1
-    chosen: int = min(np.asarray(inside).tolist(), key=lambda each: (sign * counts.get(each, 0), distance[each], each))
-    return grid.index(chosen)
+
+    def rank(voxel_id: int) -> tuple[int, float, int]:
+        distance = sum((index - middle) ** 2 for index, middle in zip(grid.index(voxel_id), centre, strict=True))
+        return sign * counts.get(voxel_id, 0), distance, voxel_id
+
+    return grid.index(min((voxel_id for (voxel_id,) in inside), key=rank))
 
 
 def _is_large(connection: duckdb.DuckDBPyConnection, within: str) -> bool:

@@ -96,6 +96,4 @@ def count_ticks(largest: int) -> list[int]:
 def _map() -> Colormap:
     import matplotlib
 
-    colours = matplotlib.colormaps[_MAP].copy()
-    colours.set_bad(NOTHING)
-    return colours
+    return matplotlib.colormaps[_MAP].with_extremes(bad=NOTHING)

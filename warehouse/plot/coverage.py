@@ -94,7 +94,8 @@ def _bars(
     rows = np.arange(fractions.shape[1])
     for side, sign in enumerate((-1, 1)):
         lengths = np.nan_to_num(fractions[side])
-        axes.barh(rows + 0.5, sign * lengths, height=0.78, color=colours, edgecolor="#666666", linewidth=0.3)
+        edge = 0.3 if with_values else 0.0  # around many thin bars they would be all that one sees
+        axes.barh(rows + 0.5, sign * lengths, height=0.78, color=colours, edgecolor="#666666", linewidth=edge)
         if with_values:
             for row, fraction in enumerate(fractions[side]):
                 _value(axes, row, sign, float(fraction), limit)

@@ -86,7 +86,7 @@ def _experiments(axes: Axes, numbers: CurveFigure) -> None:
         taken, numbers.best_fractions, color=_BEST, lw=1.5, label="best order (greedy)", marker=_marker(count), ms=3
     )
     final = float(numbers.best_fractions[-1])
-    if final > 0:
+    if final > 0 and count > 1:
         needed = int(np.argmax(numbers.best_fractions >= _MOST * final))
         label = f"{needed:,} of {count:,} cover {_MOST * 100:g} % of what all do"
         at = numbers.best_fractions[needed]

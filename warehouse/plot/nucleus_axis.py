@@ -20,7 +20,7 @@ __all__ = ["LABEL", "Run", "draw_labels", "draw_strip", "runs", "spread"]
 
 LABEL = 0.135
 """Inches that a label takes across its line."""
-_LOOSE = 0.6
+_CROWDED = 0.8
 
 
 @dataclass(frozen=True)
@@ -40,29 +40,28 @@ class Run:
 def runs(nuclei: Sequence[Nucleus], room: float) -> list[Run]:
     """Neighbours under one label: each nucleus, or where there is no room for so many, structures above them.
 
-    Begins with one label for all, and divides the longest run, by the next structures further down, as long as there is
-    room.
+    Begins with one label for all, and divides the longest run that it can, by the next structures further down, as
+    long as there is room for all labels, and over that run for most of its own.
 
     Args:
         nuclei: along the axis; one that follows itself has one label.
         room: how many labels there is room for, 1 at least.
     """
     paths = [(*each.ancestors, each.acronym) for each in nuclei]
-    if not paths:
-        return []
-    separate = sum(1 for _ in groupby(paths))
-    if separate > room:
-        room *= _LOOSE  # or the labels of a crowded end would lie far from what they label
-    undivided = [_Branch(0, len(paths), 1)]
+    if sum(1 for _ in groupby(paths)) <= room:
+        room = len(paths)  # every nucleus has its label, though some may lie a little beside it
+    undivided = [_Branch(0, len(paths), 1)] if paths else []
     divided: list[_Branch] = []
     while undivided:
         longest = max(undivided, key=lambda branch: branch.end - branch.first)
         undivided.remove(longest)
         parts = _parts(paths, longest)
-        if not parts or len(divided) + len(undivided) + len(parts) > room:
-            divided.append(longest)
-        else:
+        own_room = (longest.end - longest.first) * room / len(paths)
+        fits = len(divided) + len(undivided) + len(parts) <= room and len(parts) * _CROWDED <= own_room
+        if parts and fits:
             undivided += parts
+        else:
+            divided.append(longest)
     return [Run(_label(paths[each.first], each.depth), each.first, each.end) for each in sorted(divided)]
 
 

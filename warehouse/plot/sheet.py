@@ -103,7 +103,7 @@ def check_can_plot(path: Path) -> None:
     if path.suffix.lower() not in _SUFFIXES:
         raise OutputError(f"{path} cannot be written as a figure: give it a name that ends in .png, .pdf or .svg.")
     with plot_extra():
-        import matplotlib.figure  # noqa: F401
+        import matplotlib  # noqa: F401
 
 
 def new_sheet(width: float, height: float, title: str, subtitle: str, notes: Sequence[str]) -> Sheet:
@@ -158,7 +158,7 @@ def save(figure: Figure, path: Path) -> None:
     metadata = {"png": {"Software": None}, "pdf": {"CreationDate": None}, "svg": {"Date": None}}[kind]
     settings = {"svg.fonttype": "none", "svg.hashsalt": "mcw", "pdf.fonttype": 42}
     with whole_file(path) as partial, matplotlib.rc_context(settings):
-        packed = {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}
+        packed: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}
         figure.savefig(partial, format=kind, dpi=DPI, metadata=metadata, **packed)
 
 
