@@ -76,6 +76,7 @@ def test_curves_are_those_of_numpy(
     assert (low < high).any() == bool(len(possible))  # orders differ wherever any voxel is covered
 
 
+@pytest.mark.parametrize("min_density", [0.3, 0.35])
 @pytest.mark.parametrize("min_experiments", [1, 3])
 @pytest.mark.parametrize("wild_type", [False, True])
 def test_thresholds_are_those_of_numpy(
@@ -84,15 +85,18 @@ def test_thresholds_are_those_of_numpy(
     source_list: SourceList,
     wild_type: bool,
     min_experiments: int,
+    min_density: float,
 ) -> None:
-    figure = curve_figure(connection, "TH", min_density=0.3, min_experiments=min_experiments, wild_type=wild_type)
+    figure = curve_figure(
+        connection, "TH", min_density=min_density, min_experiments=min_experiments, wild_type=wild_type
+    )
     ids = sorted(set(source_list.ids(wild_type=wild_type)) & set(dense.densities))
     mask = dense.mask("TH", "both")
     densities = np.round(np.arange(0.05, 1.01, 0.05), 2)
     np.testing.assert_allclose(figure.densities, densities, rtol=1e-15)
     for density, fraction in zip(densities, figure.density_fractions, strict=True):
         assert fraction == np.sum(dense.counts(density, ids)[mask] >= min_experiments) / np.sum(mask)
-    counts = dense.counts(0.3, ids)[mask]
+    counts = dense.counts(min_density, ids)[mask]
     assert figure.depths.tolist() == list(range(1, counts.max() + 1))
     assert counts.max() > 2
     for depth, fraction in zip(figure.depths, figure.depth_fractions, strict=True):

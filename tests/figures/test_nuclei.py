@@ -50,6 +50,13 @@ def test_a_structure_can_have_voxels_that_are_in_none_of_its_nuclei(
     assert 0 < inside < np.count_nonzero(dense.mask("TH", "both"))
 
 
+def test_a_structure_with_one_drawn_child_is_no_nucleus(tiny: duckdb.DuckDBPyConnection) -> None:
+    tiny.execute("delete from annotation_voxel where structure_id not in (549, 718)")
+    assert [each.acronym for each in nuclei(tiny, "TH")] == ["VPL"]
+    tiny.execute("delete from annotation_voxel where structure_id = 718")
+    assert [(each.acronym, each.ancestors) for each in nuclei(tiny, "TH")] == [("TH", ())]
+
+
 def test_a_structure_that_is_not_drawn_has_no_nuclei_and_no_figure(connection: duckdb.DuckDBPyConnection) -> None:
     assert nuclei(connection, "REth") == []
     for figure in (matrix_figure, coverage_figure, curve_figure, sections_figure):

@@ -68,6 +68,20 @@ def test_sections_are_planes_of_the_volumes(
     }
 
 
+def test_in_the_whole_brain_voxels_outside_the_annotation_count_too(
+    connection: duckdb.DuckDBPyConnection, dense: Dense
+) -> None:
+    counts = dense.counts(0.1, dense.densities)
+    ap, dv, ml = map(int, np.argwhere((dense.annotation == 0) & (counts > 0))[0])
+    at_um = (ap * 100 + 10, dv * 100 + 10, ml * 100 + 10)
+    figure = sections_figure(connection, None, at_um=at_um, min_density=0.1)
+    assert (figure.structure_here, figure.count_here) == (None, counts[ap, dv, ml])
+    np.testing.assert_array_equal(figure.sections[0].counts, counts[ap])
+    within = sections_figure(connection, "root", at_um=at_um, min_density=0.1)
+    assert (within.structure_here, within.count_here) == (None, None)
+    np.testing.assert_array_equal(within.sections[0].counts, np.where(dense.annotation[ap] > 0, counts[ap], 0))
+
+
 def test_a_point_outside_the_structure_has_no_count(connection: duckdb.DuckDBPyConnection, dense: Dense) -> None:
     assert dense.acronyms[int(dense.annotation[70, 40, 60])] != "VPM"
     figure = sections_figure(connection, "VPM", at_um=(7050, 4050, 6050))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from warehouse.arguments import check_min_density, check_min_experiments
 from warehouse.figures.injected import Injected, chosen_experiments
-from warehouse.figures.nuclei import Nucleus, drawn_nuclei
+from warehouse.figures.nuclei import Nucleus, check_drawn, nuclei
 from warehouse.literals import literal
 from warehouse.selection import Injection, Structure, find_structure
 
@@ -85,7 +85,8 @@ def coverage_figure(
     for depth in depths:
         check_min_experiments(depth)
     found = find_structure(connection, structure)
-    parts = drawn_nuclei(connection, found)
+    check_drawn(connection, found)
+    parts = nuclei(connection, found.acronym)
     injected = chosen_experiments(
         connection,
         found,
@@ -139,28 +140,31 @@ def _covered_voxels(
     thresholds: list[Threshold],
     labels: list[int],
 ) -> npt.NDArray[np.float64]:
-    """(thresholds, 2, labels): the covered voxels left and right, in one pass over what is injected."""
-    densities = list(dict.fromkeys(each.min_density for each in thresholds))
-    reached = {each: f"injection_density >= cast({literal(each)} as float)" for each in densities}
-    rows = injected.rows(within, min(densities))
-    if injected.is_all:  # the row of rank n reaches the density where at least n experiments do
-        depths = sorted({each.min_experiments for each in thresholds})
-        rows += f" and density_rank in ({', '.join(map(str, depths))})"
-        conditions = [f"density_rank = {each.min_experiments} and {reached[each.min_density]}" for each in thresholds]
-    else:
-        counts = ", ".join(
-            f"count(*) filter (where {reached[each]}) as count_{densities.index(each)}" for each in densities
-        )
-        rows = (
-            f"(select structure_id, hemisphere_id, {counts} from {rows} group by voxel_id, structure_id, hemisphere_id)"
-        )
-        conditions = [f"count_{densities.index(each.min_density)} >= {each.min_experiments}" for each in thresholds]
-    counted = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
+    """(thresholds, 2, labels): the covered voxels left and right."""
     covered = np.zeros((len(thresholds), 2, len(labels)))
-    for structure_id, hemisphere_id, *voxels in connection.execute(
-        f"select structure_id, hemisphere_id, {counted} from {rows} group by structure_id, hemisphere_id"
-    ).fetchall():
-        covered[:, hemisphere_id - 1, labels.index(structure_id)] = voxels
+
+    def count(numbers: Sequence[int], counts: str, rows: str) -> None:
+        for structure_id, hemisphere_id, *voxels in connection.execute(
+            f"select structure_id, hemisphere_id, {counts} from {rows} group by structure_id, hemisphere_id"
+        ).fetchall():
+            covered[numbers, hemisphere_id - 1, labels.index(structure_id)] = voxels
+
+    if injected.is_all:  # the row of rank n reaches the density where at least n experiments do
+        for number, each in enumerate(thresholds):
+            rows = f"{injected.rows(within, each.min_density)} and density_rank = {each.min_experiments}"
+            count([number], "count(*)", rows)
+        return covered
+    # the experiments of each voxel are counted once for all thresholds
+    densities = list(dict.fromkeys(each.min_density for each in thresholds))
+    depths = ", ".join(
+        f"count(*) filter (where injection_density >= cast({literal(each)} as float)) as depth_{number}"
+        for number, each in enumerate(densities)
+    )
+    label = "structure_id, hemisphere_id"
+    by_voxel = f"select {label}, {depths} from {injected.rows(within, min(densities))} group by voxel_id, {label}"
+    conditions = [f"depth_{densities.index(each.min_density)} >= {each.min_experiments}" for each in thresholds]
+    counts = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
+    count(range(len(thresholds)), counts, f"({by_voxel}) as voxel")
     return covered
 
 

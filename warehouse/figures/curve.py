@@ -12,7 +12,7 @@ import numpy.typing as npt
 from warehouse.arguments import check_min_density, check_min_experiments
 from warehouse.figures.accumulation import cover_sets, greedy_order, random_orders
 from warehouse.figures.injected import Injected, chosen_experiments
-from warehouse.figures.nuclei import drawn_nuclei
+from warehouse.figures.nuclei import check_drawn
 from warehouse.selection import Injection, Structure, find_structure
 
 __all__ = ["CurveFigure", "curve_figure"]
@@ -104,7 +104,7 @@ def curve_figure(
     check_min_density(min_density)
     check_min_experiments(min_experiments)
     found = find_structure(connection, structure)
-    drawn_nuclei(connection, found)
+    check_drawn(connection, found)
     injected = chosen_experiments(
         connection,
         found,
@@ -190,8 +190,11 @@ class _Rows:
         """How many voxels at least 1, 2, … experiments cover."""
         reaching = self._injected.rows(self._within, min_density)
         if self._injected.is_all:  # the row of rank n reaches the density where at least n experiments do
-            voxels = self._histogram("density_rank", f"select density_rank from {reaching}") or {1: 0}
-            return np.array([voxels[each] for each in sorted(voxels)], dtype=np.int64)
+            source, voxels = f"select density_rank from {reaching}", "count(*)"
+            if round(min_density * 10) / 10 == min_density:  # tenths were counted when the warehouse was built
+                source, voxels = self._ranks_at(round(min_density * 10)), "cast(sum(voxel_count) as bigint)"
+            by_rank = self._histogram("density_rank", source, voxels)
+            return np.array([by_rank[each] for each in sorted(by_rank)] or [0], dtype=np.int64)
         return _at_least(self._histogram("depth", f"select count(*) as depth from {reaching} group by voxel_id"))
 
     def by_density(self, depth: int) -> npt.NDArray[np.int64]:
@@ -208,9 +211,17 @@ class _Rows:
         below = f"case when density < cast({nearest} / {_TWENTIETHS} as float) then 1 else 0 end"
         return _at_least(self._histogram(f"{nearest} - {below}", reached), _TWENTIETHS)
 
-    def _histogram(self, expression: str, source: str) -> dict[int, int]:
+    def _ranks_at(self, tenths: int) -> str:
+        return f"""
+            select density_rank_count.density_rank, density_rank_count.voxel_count
+            from density_rank_count
+            inner join structure on density_rank_count.structure_id = structure.structure_id
+            where {self._within} and density_rank_count.density_tenths >= {tenths}
+        """
+
+    def _histogram(self, expression: str, source: str, voxels: str = "count(*)") -> dict[int, int]:
         rows = self._connection.execute(
-            f"select {expression} as value, count(*) from ({source}) as counted group by value"
+            f"select {expression} as value, {voxels} from ({source}) as counted group by value"
         ).fetchall()
         return {value: count for value, count in rows if value is not None}
 

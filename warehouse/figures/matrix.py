@@ -13,7 +13,7 @@ import numpy.typing as npt
 from warehouse.arguments import Hemisphere, check_choice
 from warehouse.errors import EmptySelectionError
 from warehouse.figures.clustering import cluster_order
-from warehouse.figures.nuclei import Nucleus, drawn_nuclei
+from warehouse.figures.nuclei import Nucleus, check_drawn, nuclei
 from warehouse.literals import literal
 from warehouse.matrix import MatrixValue, matrix_cells
 from warehouse.selection import Injection, Structure, find_structure
@@ -105,7 +105,8 @@ def matrix_figure(
     """
     check_choice("order", order, get_args(MatrixOrder))
     found = find_structure(connection, structure)
-    columns = drawn_nuclei(connection, found)
+    check_drawn(connection, found)
+    columns = nuclei(connection, found.acronym)
     asked = matrix_cells(
         connection,
         found.acronym,
@@ -126,8 +127,8 @@ def matrix_figure(
         """
     ).fetchnumpy()
     ids, row = np.unique(np.asarray(cells["experiment_id"]), return_inverse=True)
-    position = {structure_id: index for index, structure_id in enumerate(wanted)}
-    column = np.array([position[each] for each in np.asarray(cells["structure_id"]).tolist()], dtype=np.intp)
+    by_id = np.argsort(wanted)
+    column = by_id[np.searchsorted(wanted, np.asarray(cells["structure_id"]), sorter=by_id)]
     values = np.full((len(ids), len(columns)), np.nan)
     values[row, column] = np.asarray(cells["value"], dtype=np.float64)
 

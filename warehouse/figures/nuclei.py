@@ -9,7 +9,7 @@ import duckdb
 from warehouse.errors import InvalidValueError
 from warehouse.selection import Structure, find_structure
 
-__all__ = ["Nucleus", "drawn_nuclei", "nuclei", "whole_brain"]
+__all__ = ["Nucleus", "check_drawn", "nuclei", "whole_brain"]
 
 
 @dataclass(frozen=True)
@@ -86,19 +86,21 @@ def nuclei(connection: duckdb.DuckDBPyConnection, structure: str) -> list[Nucleu
     ]
 
 
-def drawn_nuclei(connection: duckdb.DuckDBPyConnection, structure: Structure) -> list[Nucleus]:
-    """The nuclei of a structure of which there is something to show.
+def check_drawn(connection: duckdb.DuckDBPyConnection, structure: Structure) -> None:
+    """Whether there is anything of a structure that a figure could show.
 
     Raises:
         InvalidValueError: the structure has no voxel in the annotation.
     """
-    found = nuclei(connection, structure.acronym)
-    if not found:
+    drawn = connection.execute(
+        "select exists (select 1 from annotation_voxel "
+        f"where graph_order between {structure.graph_order} and {structure.last_graph_order})"
+    ).fetchone()
+    if drawn != (True,):
         raise InvalidValueError(
             f"{structure.acronym} ({structure.name}) is not drawn in the annotation, so no figure can show it: "
             "choose a structure that has voxels; 'mcw structures' lists how many each has."
         )
-    return found
 
 
 def whole_brain(connection: duckdb.DuckDBPyConnection) -> str:

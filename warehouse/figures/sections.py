@@ -13,7 +13,7 @@ import numpy.typing as npt
 from warehouse.arguments import check_choice, check_min_density
 from warehouse.errors import InvalidValueError
 from warehouse.figures.injected import chosen_experiments
-from warehouse.figures.nuclei import drawn_nuclei, whole_brain
+from warehouse.figures.nuclei import check_drawn, whole_brain
 from warehouse.figures.places import CUBE_UM, chosen_voxel
 from warehouse.grid import Grid
 from warehouse.literals import literal
@@ -125,7 +125,7 @@ def sections_figure(
     check_choice("choice", choose, get_args(Choice))
     check_min_density(min_density)
     found = find_structure(connection, structure or whole_brain(connection))
-    drawn_nuclei(connection, found)
+    check_drawn(connection, found)
     grid = _grid(connection)
     index = None if at_um is None else _index(grid, at_um)
     injected = chosen_experiments(
