@@ -13,7 +13,7 @@ from warehouse.answers import coverage
 from warehouse.arguments import Hemisphere
 from warehouse.errors import OutputError
 from warehouse.export import Export
-from warehouse.figures.nuclei import drawn_nuclei
+from warehouse.figures.nuclei import check_drawn, nuclei
 from warehouse.output import whole_file
 from warehouse.selection import Injection, find_structure
 
@@ -60,6 +60,7 @@ def heatmap(
     suffix = path.suffix.lower()
     if suffix not in (".json", ".csv"):
         raise OutputError(f"{path} cannot be written as a heatmap: give it a name that ends in .json or .csv.")
+    check_drawn(connection, find_structure(connection, structure))
     covered = coverage(
         connection,
         structure,
@@ -71,9 +72,9 @@ def heatmap(
         transgenic_line=transgenic_line,
         experiment=experiment,
     )
-    nuclei = {nucleus.acronym for nucleus in drawn_nuclei(connection, find_structure(connection, structure))}
+    drawn = {nucleus.acronym for nucleus in nuclei(connection, structure)}
     acronym, fraction = (covered.columns.index(name) for name in ("acronym", "covered_fraction"))
-    values = {row[acronym]: row[fraction] for row in covered.rows() if row[acronym] in nuclei}
+    values = {row[acronym]: row[fraction] for row in covered.rows() if row[acronym] in drawn}
     with whole_file(path) as partial:
         if suffix == ".json":
             partial.write_text(json.dumps(values, indent=1, allow_nan=False) + "\n", encoding="utf-8")
