@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
+
 import duckdb
 import numpy as np
 import numpy.typing as npt
@@ -73,12 +75,13 @@ def _voxel_near(
     """The voxel in the cube around a centre, given in indices, that has the largest or the smallest count."""
     ap, dv, _ = grid.shape
     reach = CUBE_UM / 2 / grid.resolution_um
-    indices = (f"(voxel_id % {ap})", f"(voxel_id // {ap} % {dv})", f"(voxel_id // {ap * dv})")
-    cube = " and ".join(
-        f"{index} > {middle - reach} and {index} < {middle + reach}"
-        for index, middle in zip(indices, centre, strict=True)
+    across_ap, across_dv, across_ml = ((floor(each - reach) + 1, ceil(each + reach) - 1) for each in centre)
+    # a range of ids comes first: it passes over most of what is stored without reading it
+    among = (
+        f"{within} and voxel_id between {across_ml[0] * ap * dv} and {(across_ml[1] + 1) * ap * dv - 1} "
+        f"and voxel_id % {ap} between {across_ap[0]} and {across_ap[1]} "
+        f"and voxel_id // {ap} % {dv} between {across_dv[0]} and {across_dv[1]}"
     )
-    among = f"{within} and {cube}"
     inside = connection.execute(f"select voxel_id from annotation_voxel where {among}").fetchall()
     counts = dict(
         connection.execute(
