@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 import duckdb
 import numpy
 
-from tests.benchmarks import correctness, growth, ingesting, querying, reading, sizes, ten_um
+from tests.benchmarks import correctness, drawing, growth, ingesting, querying, reading, sizes, ten_um
 from tests.benchmarks.figures import Figure, print_table, write_json
 from tests.benchmarks.injections import Injections
 from tests.benchmarks.places import ATLAS_COUNT, VOLUME_COUNT, Place, real_folder, scratch_folder
@@ -83,6 +83,7 @@ class Benchmark:
             "view": lambda: querying.view_figures(self.atlas.database, self.scale.repeats),
             "matrix": lambda: querying.matrix_figures(self.atlas.database, self.scale.repeats),
             "processes": lambda: querying.process_figures(self.atlas.database, self.scale.repeats),
+            "drawing": lambda: drawing.drawing_figures(self.atlas.database, self.scale.repeats),
             "adding": self.adding,
             "growth": self.growth,
             "correctness": self.correctness,
