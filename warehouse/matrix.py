@@ -142,11 +142,13 @@ class MatrixCells:
 
     Attributes:
         structure: the structure asked for.
+        experiment_ids: the experiments that have cells.
         statement: SQL with experiment_id, structure_id, acronym, name, graph_order, hemisphere and the value.
         notes: sentences for a reader.
     """
 
     structure: Structure
+    experiment_ids: list[int]
     statement: str
     notes: list[str]
 
@@ -177,7 +179,7 @@ def matrix_cells(
     if value == "voxel_fraction":
         cells = _FROM_VOXELS
         parameters |= {"first": found.graph_order, "last": found.last_graph_order, "min_density": min_density}
-    return MatrixCells(found, with_values(cells, parameters), loaded.notes)
+    return MatrixCells(found, loaded.ids, with_values(cells, parameters), loaded.notes)
 
 
 def _long(cells: str, value: str) -> str:

@@ -123,13 +123,14 @@ def matrix_figure(
         f"""
         select experiment_id, structure_id, coalesce(cast({value} as double), 'nan') as value
         from ({asked.statement}) as cells
-        where structure_id in (select unnest(cast({literal(wanted)} as integer[])))
+        where structure_id in (select unnest(cast({literal(wanted)} as integer[]))) and {value} is distinct from 0
         """
     ).fetchnumpy()
-    ids, row = np.unique(np.asarray(cells["experiment_id"]), return_inverse=True)
+    ids = np.array(sorted(asked.experiment_ids), dtype=np.int64)
+    row = np.searchsorted(ids, np.asarray(cells["experiment_id"]))
     by_id = np.argsort(wanted)
     column = by_id[np.searchsorted(wanted, np.asarray(cells["structure_id"]), sorter=by_id)]
-    values = np.full((len(ids), len(columns)), np.nan)
+    values = np.zeros((len(ids), len(columns)))
     values[row, column] = np.asarray(cells["value"], dtype=np.float64)
 
     reaching = np.nan_to_num(values).max(axis=1) > 0
