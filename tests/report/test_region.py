@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,23 +10,25 @@ import pytest
 
 import warehouse
 from tests.report.voxels import Voxels, read_voxels
-from warehouse.loaded import loaded_experiments
+from warehouse.figures.injected import chosen_experiments
 from warehouse.report import region as region_module
 from warehouse.report.places import places
 from warehouse.report.region import MARGIN_UM, Region, region
-from warehouse.selection import ExperimentFilter, experiment_filter, find_structure
+from warehouse.selection import find_structure
 
 
 def region_of(
-    path: Path, acronym: str, min_density: float, selection: ExperimentFilter | None = None
+    path: Path, acronym: str, min_density: float, experiment: Sequence[int] = ()
 ) -> tuple[Region, dict[str, tuple[int, int]]]:
     """The region, and the graph orders of every structure."""
     with warehouse.open(path) as atlas:
-        loaded = loaded_experiments(atlas.connection, selection or ExperimentFilter(), "injection_voxels")
         found = find_structure(atlas.connection, acronym)
+        injected = chosen_experiments(
+            atlas.connection, found, None, wild_type=False, transgenic_line=(), experiment=experiment
+        )
         tree = atlas.connection.execute("select acronym, graph_order, last_graph_order from structure").fetchall()
         orders = {name: (first, last) for name, first, last in tree}
-        return region(atlas.connection, found, loaded.ids, min_density), orders
+        return region(atlas.connection, found, injected, min_density), orders
 
 
 def crop(around: Region) -> tuple[slice, ...]:
@@ -76,7 +79,7 @@ def check(around: Region, voxels: Voxels) -> None:
 def test_only_the_chosen_experiments_count(sample_warehouse: Path) -> None:
     voxels = read_voxels(sample_warehouse, "TH", 0.5)
     chosen = [999000004, 999000008]
-    around, _ = region_of(sample_warehouse, "TH", 0.5, experiment_filter(experiment=chosen))
+    around, _ = region_of(sample_warehouse, "TH", 0.5, chosen)
     assert sorted(around.experiment_ids) == chosen
     assert around.counts.sum() == voxels.reaching.experiment_id.isin(chosen).sum()
     assert around.counts.max() == 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,8 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from warehouse.literals import literal, with_values
+from warehouse.figures.injected import Injected
+from warehouse.literals import literal
 from warehouse.selection import Structure
 
 __all__ = ["Label", "Region", "region"]
@@ -90,35 +90,29 @@ class _Box:
 
 
 def region(
-    connection: duckdb.DuckDBPyConnection, structure: Structure, experiment_ids: Sequence[int], min_density: float
+    connection: duckdb.DuckDBPyConnection, structure: Structure, injected: Injected, min_density: float
 ) -> Region:
     """The box around a structure that has voxels, and the injections of some experiments in it.
 
     Args:
         connection: the warehouse.
         structure: what it is about; it needs at least one voxel in the annotation.
-        experiment_ids: only these count.
+        injected: the experiments that count.
         min_density: an experiment counts in a voxel from this injection density on.
     """
     row = connection.execute(
         "select resolution_um, ap_voxel_count, dv_voxel_count, ml_voxel_count from warehouse_info"
     ).fetchone()
     resolution_um, *grid = row or (0, 0, 0, 0)
-    parameters = {
-        "first": structure.graph_order,
-        "last": structure.last_graph_order,
-        "ids": list(experiment_ids),
-        "min_density": min_density,
-    }
-    box = _box(connection, parameters, (grid[0], grid[1], grid[2]), MARGIN_UM // resolution_um)
+    within = f"graph_order between {structure.graph_order} and {structure.last_graph_order}"
+    reached = injected.rows(within, min_density)
+    box = _box(connection, within, (grid[0], grid[1], grid[2]), MARGIN_UM // resolution_um)
     labels, structures = _labels(connection, structure, box)
     counted = _columns(
         connection,
-        "select voxel_id, cast(experiment_count as usmallint) as experiment_count "
-        "from voxel_injection_count_of($ids, $min_density) where graph_order between $first and $last",
-        parameters,
+        f"select voxel_id, cast(count(*) as usmallint) as experiment_count from {reached} group by voxel_id",
     )
-    ids, experiment, offset = _injected(connection, parameters, box, int(counted["experiment_count"].sum()))
+    ids, experiment, offset = _injected(connection, reached, box, int(counted["experiment_count"].sum()))
     return Region(
         resolution_um=resolution_um,
         first=(int(box.first[0]), int(box.first[1]), int(box.first[2])),
@@ -135,12 +129,8 @@ def _indices(voxel_id: npt.NDArray[Any], grid: tuple[int, int, int]) -> tuple[np
     return voxel_id % grid[0], voxel_id // grid[0] % grid[1], voxel_id // (grid[0] * grid[1])
 
 
-def _box(
-    connection: duckdb.DuckDBPyConnection, parameters: dict[str, Any], grid: tuple[int, int, int], margin: int
-) -> _Box:
-    voxel_id = _columns(
-        connection, "select voxel_id from annotation_voxel where graph_order between $first and $last", parameters
-    )["voxel_id"]
+def _box(connection: duckdb.DuckDBPyConnection, within: str, grid: tuple[int, int, int], margin: int) -> _Box:
+    voxel_id = _columns(connection, f"select voxel_id from annotation_voxel where {within}")["voxel_id"]
     axes = _indices(voxel_id, grid)
     first = np.maximum([axis.min() - margin for axis in axes], 0)
     end = np.minimum([axis.max() + 1 + margin for axis in axes], grid)
@@ -151,10 +141,10 @@ def _labels(
     connection: duckdb.DuckDBPyConnection, structure: Structure, box: _Box
 ) -> tuple[npt.NDArray[np.uint16], list[Label]]:
     plane = box.grid[0] * box.grid[1]
+    start, end = int(box.first[2]) * plane, int(box.first[2] + box.shape[2]) * plane
     found = _columns(
         connection,
-        "select voxel_id, graph_order from annotation_voxel where voxel_id >= $start and voxel_id < $end",
-        {"start": int(box.first[2]) * plane, "end": int(box.first[2] + box.shape[2]) * plane},
+        f"select voxel_id, graph_order from annotation_voxel where voxel_id between {start} and {end - 1}",
     )
     inside = box.holds(found["voxel_id"])
     graph_orders, position = np.unique(found["graph_order"][inside], return_inverse=True)
@@ -174,7 +164,7 @@ def _labels(
 
 
 def _injected(
-    connection: duckdb.DuckDBPyConnection, parameters: dict[str, Any], box: _Box, row_count: int
+    connection: duckdb.DuckDBPyConnection, reached: str, box: _Box, row_count: int
 ) -> tuple[list[int], npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     """Ids of the experiments, the one with the most voxels first, and (experiment, offset) of what they reach."""
     nothing = np.zeros(0, dtype=np.int32)
@@ -182,17 +172,11 @@ def _injected(
         return [], nothing, nothing
     rows = _columns(
         connection,
-        """
-        select injection_experiment.experiment_id, packed_injection_voxel.voxel_id
-        from packed_injection_voxel
-        inner join injection_experiment
-            on packed_injection_voxel.experiment_number = injection_experiment.experiment_number
-        where
-            packed_injection_voxel.graph_order between $first and $last
-            and packed_injection_voxel.injection_density >= cast($min_density as float)
-            and injection_experiment.experiment_id in (select unnest(cast($ids as integer[])))
+        f"""
+        select injection_experiment.experiment_id, reached.voxel_id
+        from (select experiment_number, voxel_id from {reached}) as reached
+        inner join injection_experiment on reached.experiment_number = injection_experiment.experiment_number
         """,
-        parameters,
     )
     ids, position, sizes = np.unique(rows["experiment_id"], return_inverse=True, return_counts=True)
     largest_first = np.argsort(-sizes, kind="stable")
@@ -204,9 +188,5 @@ def _injected(
     return ids[largest_first].tolist(), (key // box_size).astype(np.int32), (key % box_size).astype(np.int32)
 
 
-def _columns(
-    connection: duckdb.DuckDBPyConnection, statement: str, parameters: dict[str, Any]
-) -> dict[str, npt.NDArray[Any]]:
-    used = {name: value for name, value in parameters.items() if f"${name}" in statement}
-    rows = connection.execute(with_values(statement, used)).fetchnumpy()
-    return {name: np.asarray(column) for name, column in rows.items()}
+def _columns(connection: duckdb.DuckDBPyConnection, statement: str) -> dict[str, npt.NDArray[Any]]:
+    return {name: np.asarray(column) for name, column in connection.execute(statement).fetchnumpy().items()}

@@ -10,7 +10,7 @@ import duckdb
 
 from warehouse import answers
 from warehouse.errors import EmptySelectionError
-from warehouse.literals import with_values
+from warehouse.figures.injected import Injected
 from warehouse.selection import Injection, Structure
 
 __all__ = ["ExperimentRow", "StructureRow", "experiment_rows", "structure_rows"]
@@ -89,7 +89,7 @@ def structure_rows(connection: duckdb.DuckDBPyConnection, structure: Structure, 
 def experiment_rows(
     connection: duckdb.DuckDBPyConnection,
     structure: Structure,
-    experiment_ids: list[int],
+    injected: Injected,
     *,
     min_density: float,
     injection: Injection | None = None,
@@ -104,31 +104,27 @@ def experiment_rows(
     Args:
         connection: the warehouse.
         structure: the structure.
-        experiment_ids: the loaded experiments that pass the filters.
+        injected: the loaded experiments that pass the filters.
         min_density: an experiment covers a voxel from this injection density on.
         injection: as in ``answers.coverage``, like the filters that follow.
         wild_type: only experiments in wild-type mice.
         transgenic_line: only experiments in mice of this line, or one of these.
         experiment: only this experiment, or these.
     """
-    statement = """
-        select injection_experiment.experiment_id, count(*) as covered_voxel_count
-        from packed_injection_voxel
-        inner join injection_experiment
-            on packed_injection_voxel.experiment_number = injection_experiment.experiment_number
-        where
-            packed_injection_voxel.graph_order between $first and $last
-            and packed_injection_voxel.injection_density >= cast($min_density as float)
-            and injection_experiment.experiment_id in (select unnest(cast($ids as integer[])))
-        group by injection_experiment.experiment_id
-    """
-    values = {
-        "first": structure.graph_order,
-        "last": structure.last_graph_order,
-        "min_density": min_density,
-        "ids": experiment_ids,
-    }
-    covered = dict(connection.execute(with_values(statement, values)).fetchall())
+    within = f"graph_order between {structure.graph_order} and {structure.last_graph_order}"
+    covered = dict(
+        connection.execute(
+            f"""
+            select injection_experiment.experiment_id, reached.covered_voxel_count
+            from (
+                select experiment_number, count(*) as covered_voxel_count
+                from {injected.rows(within, min_density)}
+                group by experiment_number
+            ) as reached
+            inner join injection_experiment on reached.experiment_number = injection_experiment.experiment_number
+            """
+        ).fetchall()
+    )
     filters = {"wild_type": wild_type, "transgenic_line": transgenic_line, "experiment": experiment}
     listed = _experiments(connection, structure.acronym, injection=injection or "any", **filters)
     others = {each: row for each, row in _experiments(connection, None, **filters).items() if each in covered}

@@ -15,8 +15,9 @@ from warehouse.errors import EmptySelectionError, OutputError
 from warehouse.export import Export
 from warehouse.figures.coverage import coverage_figure
 from warehouse.figures.curve import curve_figure
+from warehouse.figures.injected import chosen_experiments
 from warehouse.figures.matrix import matrix_figure
-from warehouse.loaded import generated_notes, loaded_experiments
+from warehouse.loaded import generated_notes
 from warehouse.matrix import MatrixValue
 from warehouse.output import whole_file
 from warehouse.report import plots, words
@@ -25,7 +26,7 @@ from warehouse.report.places import places
 from warehouse.report.region import region
 from warehouse.report.rows import experiment_rows, structure_rows
 from warehouse.report.tables import experiment_table, structure_table
-from warehouse.selection import Injection, experiment_filter, find_structure
+from warehouse.selection import Injection, find_structure
 
 __all__ = ["contents", "write_report"]
 
@@ -97,10 +98,10 @@ def contents(
     bars = coverage_figure(connection, found.acronym, **thresholds, **filters)
     curve = curve_figure(connection, found.acronym, **thresholds, **filters)
     structures = structure_rows(connection, found, **thresholds, **filters)
-    selection = experiment_filter(() if injection is None else (found.acronym,), injection or "primary", **some)
-    loaded = loaded_experiments(connection, selection, "injection_voxels")
-    experiments = experiment_rows(connection, found, loaded.ids, min_density=min_density, **filters)
-    around = region(connection, found, loaded.ids, min_density)
+    injected = chosen_experiments(connection, found, injection, **some)
+    experiment_count = len(injected.experiment_ids)
+    experiments = experiment_rows(connection, found, injected, min_density=min_density, **filters)
+    around = region(connection, found, injected, min_density)
     found_places = places(around, {row.acronym: (row.graph_order, row.last_graph_order) for row in structures})
 
     figures = {
@@ -152,13 +153,13 @@ def contents(
             found_places,
             {row.acronym: row.name for row in structures},
             experiments,
-            experiment_count=len(loaded.ids),
+            experiment_count=experiment_count,
             min_density=min_density,
         ),
         structure_table=structure_table(structures, found_places),
         experiment_table=experiment_table(experiments, whole.voxel_count),
         definition=(
-            f"A voxel is covered when at least {min_experiments} of {words.counted(len(loaded.ids), 'experiment')} "
+            f"A voxel is covered when at least {min_experiments} of {words.counted(experiment_count, 'experiment')} "
             f"{'has' if min_experiments == 1 else 'have'} an injection density of {min_density:g} or more in it. "
             "Covered is the share of a structure's annotated voxels, its descendants' included, that are covered."
         ),
