@@ -7,13 +7,28 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any, TextIO
 
 import typer
 from typer.core import TyperGroup
-from warehouse.cli import answers, bi, database, demo, export, fetch, ingest, plot, report, shell
 
 import warehouse
+from warehouse.cli.commands import bi, export, plot
+from warehouse.cli.commands.check import check
+from warehouse.cli.commands.coverage import coverage
+from warehouse.cli.commands.demo import demo
+from warehouse.cli.commands.experiments import experiments
+from warehouse.cli.commands.fetch import fetch
+from warehouse.cli.commands.info import info
+from warehouse.cli.commands.ingest import ingest
+from warehouse.cli.commands.matrix import matrix
+from warehouse.cli.commands.report import report
+from warehouse.cli.commands.schema import schema
+from warehouse.cli.commands.shell import shell
+from warehouse.cli.commands.sql import sql
+from warehouse.cli.commands.structures import structures
 from warehouse.errors import WarehouseError
 
 __all__ = ["app", "main"]
@@ -74,8 +89,20 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Start with 'mcw demo', or with 'mcw ingest TH', which fetches the injections into the thalamus.",
 )
-for module in (answers, plot, report, export, bi, database, shell, ingest, fetch, demo):
-    module.add_to(app)
+_PANELS: dict[str, tuple[Callable[..., None], ...]] = {
+    "Ask": (coverage, matrix, experiments, structures, report),
+    "Look into the database": (sql, schema, info, check, shell),
+    "Build a warehouse": (demo, ingest, fetch),
+}
+for panel, commands in _PANELS.items():
+    for command in commands:
+        app.command(rich_help_panel=panel)(command)
+for name, module, words in (
+    ("plot", plot, "Figures as PNG, PDF or SVG."),
+    ("export", export, "Volumes and tables for other programs."),
+    ("bi", bi, "Ready-made dashboards for BI tools."),
+):
+    app.add_typer(module.group, name=name, help=words, rich_help_panel="Draw and export")
 
 
 def _show_version(asked: bool) -> None:
@@ -89,6 +116,12 @@ def _mcw(
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
     ] = False,
+    database: Annotated[
+        Path | None,
+        typer.Option(
+            "--database", metavar="FILE", show_default=False, help="The warehouse file; every command takes it, too."
+        ),
+    ] = None,
 ) -> None:
     """How well do existing tracer injections cover a brain structure?
 

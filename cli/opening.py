@@ -9,39 +9,36 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import duckdb
+    from warehouse.atlas import Warehouse
 
-    from warehouse.query import Warehouse
-
-__all__ = ["interruptible", "opened"]
+__all__ = ["opened"]
 
 _SECONDS_BETWEEN_INTERRUPTS = 0.1
 
 
 @contextmanager
-def opened(database: Path | None) -> Iterator[Warehouse]:
+def opened(database: Path | None, *, confined: bool = False) -> Iterator[Warehouse]:
     """The warehouse, or the default one when none is named.
+
+    While a query runs, Python's own handler of Ctrl-C does not: DuckDB looks for signals now and then, during some
+    queries never. So a thread waits for the signal, and interrupts.
+
+    Args:
+        database: the file.
+        confined: keep SQL from every other file.
 
     Raises:
         MissingFileError, BusyWarehouseError, IncompatibleWarehouseError: as ``warehouse.open``.
         KeyboardInterrupt: Ctrl-C was pressed.
     """
-    from warehouse import query
+    from warehouse import atlas
 
-    with query.open(database) as atlas, interruptible(atlas.connection):
-        yield atlas
+    with atlas.open(database, confined=confined) as opened_atlas, _interruptible(opened_atlas):
+        yield opened_atlas
 
 
 @contextmanager
-def interruptible(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Lets Ctrl-C interrupt a running query.
-
-    While a query runs, Python's own handler of the signal does not: DuckDB looks for signals now and then, during some
-    queries never. So a thread waits for the signal, and interrupts.
-
-    Raises:
-        KeyboardInterrupt: Ctrl-C was pressed.
-    """
+def _interruptible(atlas: Warehouse) -> Iterator[None]:
     import socket
     from threading import Event, Thread
 
@@ -60,7 +57,7 @@ def interruptible(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
             except TimeoutError:
                 pass
             if pressed.is_set():  # again and again: an interrupt just before a query begins is lost on it
-                connection.interrupt()
+                atlas.interrupt()
 
     watcher = Thread(target=watch, daemon=True)
     watcher.start()

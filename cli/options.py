@@ -40,6 +40,7 @@ __all__ = [
     "TableFormat",
     "TransgenicLines",
     "WildType",
+    "check_injection",
 ]
 
 _EXPERIMENTS = "Which experiments"
@@ -47,14 +48,14 @@ _OUTPUT = "Output"
 _STRUCTURE_HELP = "Acronym, full name or id: TH, Thalamus and 549 are the same."
 
 
-# The same choices as in warehouse.answer, arguments, selection, matrix, export and figures, which are slow to import.
+# The same choices as in the library, whose modules are slow to import; a test compares them.
 Format = Literal["table", "csv", "tsv", "json", "parquet"]
 Hemisphere = Literal["both", "left", "right"]
 Injection = Literal["primary", "any"]
 TableFormat = Literal["parquet", "csv"]
 MatrixColumns = Literal["acronym", "name", "id"]
 MatrixValue = Literal["signal_fraction", "site_fraction", "injected_signal_mm3", "injection_site_mm3", "voxel_fraction"]
-MatrixOrder = Literal["nucleus", "cluster"]
+MatrixOrder = Literal["part", "cluster"]
 Choice = Literal["greatest", "poorest"]
 
 Structure = Annotated[str, typer.Argument(metavar="STRUCTURE", help=_STRUCTURE_HELP, show_default=False)]
@@ -71,12 +72,22 @@ Structures = Annotated[
     ),
 ]
 
+
+def _named_anywhere(context: typer.Context, option: typer.CallbackParam, database: Path | None) -> Path | None:
+    """The warehouse that is named after the command, else before it, else by the environment."""
+    before: Path | None = context.find_root().params.get("database")
+    source = context.get_parameter_source(option.name or "")
+    is_named_after = source is not None and source.name == "COMMANDLINE"
+    return database if is_named_after or before is None else before
+
+
 Database = Annotated[
     Path | None,
     typer.Option(
         "--database",
         metavar="FILE",
         envvar="MCW_DATABASE",
+        callback=_named_anywhere,
         rich_help_panel="Which warehouse",
         show_default="./mouse_connectivity/warehouse.duckdb",
         help="The warehouse file.",
@@ -95,12 +106,14 @@ Cache = Annotated[
 Resolution = Annotated[
     int, typer.Option("--resolution", metavar="UM", help="Edge of a voxel in um: 10, 25, 50 or 100.")
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what went wrong.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only what goes wrong.")]
 
-_SERVERS = "Which servers, and how"
+_SERVERS = "Servers"
 Connections = Annotated[
     int,
-    typer.Option("--connections", metavar="N", min=1, max=16, rich_help_panel=_SERVERS, help="Requests at once."),
+    typer.Option(
+        "--connections", metavar="N", min=1, max=16, rich_help_panel=_SERVERS, help="Send up to N requests at once."
+    ),
 ]
 Refresh = Annotated[
     bool,
@@ -152,7 +165,7 @@ Experiments = Annotated[
         help="Only this experiment. May be repeated.",
     ),
 ]
-_INJECTION = "Experiments with their primary injection structure in STRUCTURE, or with any."
+_INJECTION = "Only experiments whose primary injection structure, or any of theirs, lies in STRUCTURE."
 InjectionOption = Annotated[Injection, typer.Option("--injection", rich_help_panel=_EXPERIMENTS, help=_INJECTION)]
 AnywhereInjectionOption = Annotated[
     Injection | None,
@@ -170,12 +183,12 @@ MinDensity = Annotated[
     typer.Option(
         "--min-density",
         metavar="DENSITY",
-        help="A voxel counts for an experiment from this injection density on, above 0 up to 1.",
+        help="An experiment counts in a voxel where its injection density is this or more, above 0 and at most 1.",
     ),
 ]
 MinExperiments = Annotated[
     int,
-    typer.Option("--min-experiments", metavar="N", help="A voxel is covered when at least N experiments count in it."),
+    typer.Option("--min-experiments", metavar="N", help="A voxel is covered if at least N experiments count in it."),
 ]
 MatrixValueOption = Annotated[
     MatrixValue,
@@ -186,7 +199,7 @@ MatrixMinDensity = Annotated[
     typer.Option(
         "--min-density",
         metavar="DENSITY",
-        help="For voxel_fraction: a voxel counts from this injection density on, above 0 up to 1.",
+        help="For voxel_fraction: a voxel counts where its injection density is this or more, above 0 and at most 1.",
     ),
 ]
 
@@ -196,7 +209,7 @@ FormatOption = Annotated[
         "--format",
         rich_help_panel=_OUTPUT,
         show_default="table on a terminal, else csv",
-        help="How to write the answer.",
+        help="The format of the answer.",
     ),
 ]
 Output = Annotated[
@@ -207,7 +220,7 @@ Output = Annotated[
         metavar="FILE",
         rich_help_panel=_OUTPUT,
         show_default="stdout",
-        help="Write to this file; .csv, .tsv, .json or .parquet says how.",
+        help="Write to this file; its suffix sets the format: .csv, .tsv, .json, .parquet.",
     ),
 ]
 FigureFile = Annotated[
@@ -221,3 +234,9 @@ FigureFile = Annotated[
         help="The figure to write: .png, .pdf or .svg.",
     ),
 ]
+
+
+def check_injection(injection: str | None, structure: str | None) -> None:
+    """Raises a usage error where ``--injection`` is given and STRUCTURE is not."""
+    if injection is not None and structure is None:
+        raise typer.BadParameter("--injection says how STRUCTURE has to be injected: name a STRUCTURE.")

@@ -10,20 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
-from warehouse.cli.options import Format
 
+from warehouse.cli.options import Format
 from warehouse.errors import OutputError
-from warehouse.output import whole_file
+from warehouse.files import whole_file
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from warehouse.answer import Answer
+    from warehouse.answers.answer import Answer
+    from warehouse.files import WrittenFiles
 
     Drawing = Callable[[Answer, Console], list[str]]
     """Draws an answer as a table; returns what has to be said about the table."""
 
-__all__ = ["counted", "emit", "file_format", "note"]
+__all__ = ["emit", "file_format", "note", "say_written"]
 
 _SUFFIXES: dict[str, Format] = {
     ".csv": "csv",
@@ -41,9 +42,9 @@ def note(*sentences: str) -> None:
         typer.echo(sentence, err=True)
 
 
-def counted(count: int, noun: str) -> str:
-    """``1 file``, ``2,000 files``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+def say_written(written: WrittenFiles) -> None:
+    """Name the files that were written, after what has to be said about them."""
+    note(*written.notes, *(f"Written to {file}." for file in written.files))
 
 
 def file_format(file: Path) -> Format:
@@ -103,8 +104,8 @@ def _to_stdout(answer: Answer, form: Format, drawing: Drawing | None) -> list[st
 
 def _drawn(answer: Answer, drawing: Drawing | None, plain_width: int | None = None) -> tuple[str, list[str]]:
     """The text of the table, with colours where stdout has them, and what to say about it."""
-    from warehouse.cli.drawing import draw_rows
-    from warehouse.cli.table import terminal
+    from warehouse.cli.table.drawing import draw_rows
+    from warehouse.cli.table.layout import terminal
 
     console = terminal(plain_width=plain_width)
     with console.capture() as capture:  # rich's own writing would end a closed pipe with an error

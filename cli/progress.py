@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from warehouse.cli.output import counted, note
+from warehouse.cli.output import note
+from warehouse.sentences import counted
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -31,7 +31,7 @@ from warehouse.errors import (
 from warehouse.version import __version__
 
 if TYPE_CHECKING:
-    from warehouse.query import Warehouse, open  # noqa: A004
+    from warehouse.atlas import Warehouse, open  # noqa: A004
 
 __all__ = [
     "AuditError",
@@ -56,9 +56,9 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in ("Warehouse", "open"):
-        from warehouse import query
+        from warehouse import atlas
 
-        return getattr(query, name)
+        return getattr(atlas, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

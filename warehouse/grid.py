@@ -1,13 +1,17 @@
-"""The voxel grids of the Allen common coordinate framework (CCF)."""
+"""The voxel grids of the Allen common coordinate framework (CCF), and where a voxel lies in one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import prod
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from warehouse.errors import InvalidValueError
 
-__all__ = ["MIDLINE_UM", "RESOLUTIONS_UM", "Grid"]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["AXES", "MIDLINE_UM", "RESOLUTIONS_UM", "Box", "Grid", "Index"]
 
 _SHAPES = {
     10: (1320, 800, 1140),
@@ -22,10 +26,66 @@ RESOLUTIONS_UM = tuple(_SHAPES)
 MIDLINE_UM = 5700
 """Where the hemispheres meet on the left-to-right axis, in um: half of 114 × 100 um."""
 
+AXES = ("AP", "DV", "ML")
+"""The axes: anterior to posterior, dorsal (superior) to ventral, left to right."""
+
+Number = TypeVar("Number")
+Index = tuple[int, int, int]
+
 
 @dataclass(frozen=True)
-class Grid:
-    """A grid of cubic voxels over the mouse brain, with axes (anterior-posterior, dorsal-ventral, left-right).
+class Box:
+    """A box of voxels, which are numbered from 0 with the AP index running fastest, as in the Institute's files.
+
+    Attributes:
+        shape: voxels along (AP, DV, ML).
+    """
+
+    shape: Index
+
+    @property
+    def voxel_count(self) -> int:
+        """All voxels of the box."""
+        return prod(self.shape)
+
+    def index(self, voxel_id: Number) -> tuple[Number, Number, Number]:
+        """The indices (AP, DV, ML) of a voxel, or of every voxel of an array, from 0."""
+        ap_count, dv_count, _ = self.shape
+        number: Any = voxel_id
+        return number % ap_count, number // ap_count % dv_count, number // (ap_count * dv_count)
+
+    def index_sql(self, voxel_id: str) -> tuple[str, str, str]:
+        """The same in SQL, where ``voxel_id`` is the name of a column."""
+        ap_count, dv_count, _ = self.shape
+        return (
+            f"{voxel_id} % {ap_count}",
+            f"{voxel_id} // {ap_count} % {dv_count}",
+            f"{voxel_id} // {ap_count * dv_count}",
+        )
+
+    def voxel_id(self, ap: Number, dv: Number, ml: Number) -> Number:
+        """The number of the voxel with these indices, or of every voxel of arrays: the other way round."""
+        ap_count, dv_count, _ = self.shape
+        first, second, third = ap, dv, ml
+        number: Any = first + ap_count * (second + dv_count * third)  # type: ignore[operator]
+        voxel_id: Number = number
+        return voxel_id
+
+    def volume(self, voxel_id: npt.NDArray[Any], value: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """(AP, DV, ML): the values of some voxels, and 0 in all others."""
+        import numpy as np
+
+        flat = np.zeros(self.voxel_count, dtype=value.dtype)
+        flat[voxel_id] = value
+        return flat.reshape(self.shape, order="F")
+
+
+@dataclass(frozen=True, init=False)
+class Grid(Box):
+    """The grid of cubic voxels over the mouse brain at one resolution. The number of a voxel is its ``voxel_id``.
+
+    Attributes:
+        resolution_um: edge of a voxel.
 
     Raises:
         InvalidValueError: the Allen Institute serves no volumes of this resolution.
@@ -33,19 +93,11 @@ class Grid:
 
     resolution_um: int
 
-    def __post_init__(self) -> None:
-        if self.resolution_um not in _SHAPES:
-            raise InvalidValueError(f"There are no volumes of {self.resolution_um} um: choose 10, 25, 50 or 100.")
-
-    @property
-    def shape(self) -> tuple[int, int, int]:
-        """Voxel counts along (AP, DV, ML)."""
-        return _SHAPES[self.resolution_um]
-
-    @property
-    def voxel_count(self) -> int:
-        """Voxels of the whole grid, brain or not."""
-        return prod(self.shape)
+    def __init__(self, resolution_um: int) -> None:
+        if resolution_um not in _SHAPES:
+            raise InvalidValueError(f"There are no volumes of {resolution_um} um: choose 10, 25, 50 or 100.")
+        object.__setattr__(self, "shape", _SHAPES[resolution_um])
+        object.__setattr__(self, "resolution_um", resolution_um)
 
     @property
     def voxel_volume_mm3(self) -> float:
@@ -54,14 +106,29 @@ class Grid:
 
     @property
     def left_voxel_count(self) -> int:
-        """Voxels with a smaller id than this lie in the left hemisphere, the others in the right.
-
-        The id of a voxel is ``ap + n_ap * (dv + n_dv * ml)``: its offset in a file in which the AP index runs fastest.
-        """
+        """Voxels with a smaller id than this lie in the left hemisphere, the others in the right."""
         ap, dv, ml = self.shape
         return ap * dv * (ml // 2)
 
-    def index(self, voxel_id: int) -> tuple[int, int, int]:
-        """The indices (AP, DV, ML) of a voxel, from 0."""
-        ap_count, dv_count, _ = self.shape
-        return voxel_id % ap_count, voxel_id // ap_count % dv_count, voxel_id // (ap_count * dv_count)
+    def index_at(self, at_um: tuple[float, float, float]) -> Index:
+        """The indices (AP, DV, ML) of the voxel in which a point lies.
+
+        Args:
+            at_um: AP, DV and ML, from the anterior, superior and left end of the grid.
+
+        Raises:
+            InvalidValueError: the point lies outside the grid.
+        """
+        for name, at, count in zip(AXES, at_um, self.shape, strict=True):
+            if not 0 <= at < count * self.resolution_um:
+                raise InvalidValueError(
+                    f"{name} {at:g} um lies outside the grid: choose a point with AP, DV and ML from 0 to below "
+                    f"{', '.join(str(each * self.resolution_um) for each in self.shape)} um."
+                )
+        ap, dv, ml = (int(at // self.resolution_um) for at in at_um)
+        return ap, dv, ml
+
+    def centre_um(self, index: Index) -> tuple[float, float, float]:
+        """Where the voxel with these indices has its centre: AP, DV and ML."""
+        ap, dv, ml = ((each + 0.5) * self.resolution_um for each in index)
+        return ap, dv, ml

@@ -23,7 +23,7 @@ import numpy as np
 from tests.benchmarks.injections import ROW_COUNT_PER_EXPERIMENT, Injections, Site, Sites
 from tests.benchmarks.places import Place, scratch_folder
 from tests.benchmarks.unionizes import Unionizes
-from warehouse.load.lists import stage_lists
+from warehouse.cache.lists import stage_lists
 from warehouse.load.publish import BuildInfo, build, publish
 from warehouse.load.staging import Staging, insert_rows, open_staging, transaction
 

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.injections import Sites
 from tests.benchmarks.places import Place
-from warehouse.database import connect_read_only
+from warehouse.database.connect import connect_read_only
 
 __all__ = ["agreement_figures", "differences_from_numpy", "differences_of_paths", "some_structures"]
 

@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.table import Table
 from uv import find_uv_bin
 
-from tests.allen_api.server import AllenServer, serving
+from tests.fetch.server import AllenServer, serving
 from warehouse.sample import write_sample
 
 __all__ = ["Timing", "main"]

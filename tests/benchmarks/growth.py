@@ -14,9 +14,9 @@ from tests.benchmarks.figures import Figure
 from tests.benchmarks.places import ATLAS_COUNT, Place
 from tests.benchmarks.processes import best_of, run
 from tests.benchmarks.querying import fetching
-from warehouse.database import connect_read_only
-from warehouse.schema import SCHEMA_VERSION
-from warehouse.selection import ExperimentFilter, select_experiments
+from warehouse.database.connect import connect_read_only
+from warehouse.database.schema import SCHEMA_VERSION
+from warehouse.selection.experiments import ExperimentFilter, select_experiments
 
 __all__ = ["Built", "Point", "building_figures", "built", "growth_figures", "growth_points"]
 

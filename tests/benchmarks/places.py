@@ -16,10 +16,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from warehouse.cache.experiments import GENERATED_PREFIX
+from warehouse.cache.folder import CacheFolder
+from warehouse.cache.lists import AtlasLists, read_lists
 from warehouse.grid import Grid
-from warehouse.load.cache import CacheFolder
-from warehouse.load.experiments import GENERATED_PREFIX
-from warehouse.load.lists import AtlasLists, read_lists
 from warehouse.sample import write_sample
 
 __all__ = ["ATLAS_COUNT", "VOLUME_COUNT", "Place", "real_folder", "scratch_folder"]

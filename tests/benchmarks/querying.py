@@ -11,8 +11,8 @@ import duckdb
 
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.processes import MCW, Cost, best_of, run
-from warehouse.database import connect_read_only
-from warehouse.selection import ExperimentFilter, select_experiments
+from warehouse.database.connect import connect_read_only
+from warehouse.selection.experiments import ExperimentFilter, select_experiments
 
 __all__ = ["coverage_figures", "matrix_figures", "process_figures", "subset_figures", "view_figures"]
 

@@ -13,9 +13,9 @@ from isal import isal_zlib
 
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.processes import best_of, run
+from warehouse.cache.folder import SourceFile
+from warehouse.cache.volume import read_density
 from warehouse.grid import Grid
-from warehouse.load.cache import SourceFile
-from warehouse.load.volume import read_density
 
 __all__ = ["memory_above_interpreter", "reading_figures"]
 

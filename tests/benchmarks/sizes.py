@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.benchmarks.figures import Figure
-from warehouse.database import connect_read_only
+from warehouse.database.connect import connect_read_only
 
 __all__ = ["bytes_per_row", "size_figures"]
 

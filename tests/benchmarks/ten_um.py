@@ -23,9 +23,9 @@ from tests.benchmarks.injections import Site
 from tests.benchmarks.places import Place, scratch_folder
 from tests.benchmarks.processes import run
 from tests.benchmarks.sizes import bytes_per_row
-from warehouse.database import connect_read_only
-from warehouse.load.lists import AtlasLists
-from warehouse.load.voxels import Annotation
+from warehouse.cache.annotation import Annotation
+from warehouse.cache.lists import AtlasLists
+from warehouse.database.connect import connect_read_only
 
 __all__ = ["Slice", "SliceInjections", "differences_of_slice", "slice_figures"]
 

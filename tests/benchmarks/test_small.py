@@ -23,7 +23,7 @@ from tests.benchmarks.reading import memory_above_interpreter
 from tests.benchmarks.sizes import bytes_per_row
 from tests.benchmarks.ten_um import Slice, SliceInjections, differences_of_slice
 from tests.benchmarks.volumes import unionize_folder, volume_folder, write_nrrd
-from warehouse.database import connect_read_only
+from warehouse.database.connect import connect_read_only
 from warehouse.grid import Grid
 from warehouse.load import ingest
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 from typer.testing import CliRunner, Result
-from warehouse.cli.app import app
 
-from warehouse import schema
+from warehouse.cli.app import app
+from warehouse.database import schema
 
 STRUCTURES = """
     (997, 'root', 'root', null, 0, 0, 7, 'FFFFFF', '/997/'),
@@ -117,7 +117,7 @@ def build_tiny_warehouse(path: Path) -> None:
         "'build', timestamp '2026-01-02 03:04:05')",
         [schema.SCHEMA_VERSION],
     )
-    schema.apply(connection, "derived", "macros", "views")
+    schema.apply(connection, "derived", "views", "macros")
     connection.close()
 
 

@@ -14,9 +14,9 @@ import duckdb
 import nrrd
 import pytest
 from typer.testing import Result
-from warehouse.cli.ingest import summary_sentences
-from warehouse.cli.progress import Lines
 
+from warehouse.cli.commands.ingest import summary_sentences
+from warehouse.cli.progress import Lines
 from warehouse.load import IngestSummary
 
 

@@ -134,7 +134,7 @@ def test_a_mistake_of_the_program_keeps_its_traceback(
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("warehouse.answers.info", fail)
+    monkeypatch.setattr("warehouse.answers.questions.info", fail)
     assert isinstance(mcw("info").exception, ZeroDivisionError)
 
 

@@ -8,16 +8,16 @@ from typing import get_args
 import pytest
 import typer
 from typer.testing import Result
+
+from warehouse.answers.answer import FileFormat
+from warehouse.answers.matrix import MatrixColumns, MatrixValue
 from warehouse.cli import options
 from warehouse.cli.app import app
-
-from warehouse.answer import FileFormat
-from warehouse.arguments import Hemisphere
-from warehouse.export import TableFormat
+from warehouse.export.volumes import TableFormat
 from warehouse.figures.matrix import MatrixOrder
 from warehouse.figures.sections import Choice
-from warehouse.matrix import MatrixColumns, MatrixValue
-from warehouse.selection import Injection
+from warehouse.selection.experiments import Injection
+from warehouse.selection.thresholds import Hemisphere
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 

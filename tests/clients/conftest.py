@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.answers.conftest import Dense
 from tests.clients.environments import Environments
 from tests.clients.questions import Rows, answers
-from tests.coverage.conftest import Dense
 
 
 @pytest.fixture(scope="session")

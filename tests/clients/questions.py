@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tests.coverage.conftest import Dense
+from tests.answers.conftest import Dense
 
 EXPERIMENT = 999000001
 MIN_DENSITY, MIN_EXPERIMENTS = 0.7, 2  # a FLOAT column would not find 0.7

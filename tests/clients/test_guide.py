@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.answers.conftest import Dense
 from tests.clients.environments import DUCKDB, PINS, Environments, requirements, run
-from tests.coverage.conftest import Dense
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "bi" / "sql-clients.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", GUIDE, flags=re.MULTILINE | re.DOTALL))

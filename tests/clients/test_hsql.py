@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 from typer.testing import CliRunner
-from warehouse.cli.app import app
 
 from tests.clients.environments import DUCKDB, Environments, requirements, run
+from warehouse.cli.app import app
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"```sql\n(.*?)```", README, flags=re.DOTALL)

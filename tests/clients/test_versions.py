@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from tests.clients.environments import FIRST_NEWER, OLDER, Environments, run
-from warehouse import schema
+from warehouse.database import schema
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = Path(__file__).with_name("scripts") / "contents.py"

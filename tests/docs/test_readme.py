@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import warehouse
-from warehouse.dictionary import catalogue_markdown, data_dictionary
+from warehouse.database.dictionary import catalogue_markdown, data_dictionary
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 

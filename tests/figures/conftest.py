@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 import warehouse
+from tests.answers.conftest import Dense, SourceList
 from tests.cli.conftest import build_tiny_warehouse
-from tests.coverage.conftest import Dense, SourceList
 
 
 @pytest.fixture(scope="session")

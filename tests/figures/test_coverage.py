@@ -12,7 +12,7 @@ from warehouse.errors import InvalidValueError
 from warehouse.figures.coverage import Threshold, coverage_figure
 
 if TYPE_CHECKING:
-    from tests.coverage.conftest import Dense, SourceList
+    from tests.answers.conftest import Dense, SourceList
 
 SOME_IDS = [999000004, 999000007, 999000011, 999000047, 999000050, 999000063]
 

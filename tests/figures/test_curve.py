@@ -15,7 +15,7 @@ from warehouse.figures.curve import curve_figure
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from tests.coverage.conftest import Dense, SourceList
+    from tests.answers.conftest import Dense, SourceList
 
 ORDERS = 200
 

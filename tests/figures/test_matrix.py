@@ -15,7 +15,7 @@ from warehouse.figures.clustering import cluster_order
 from warehouse.figures.matrix import MatrixFigure, matrix_figure
 
 if TYPE_CHECKING:
-    from tests.coverage.conftest import Dense, SourceList
+    from tests.answers.conftest import Dense, SourceList
 
 SIDES = {"left": 1, "right": 2, "both": 3}
 

@@ -10,12 +10,12 @@ import numpy.typing as npt
 import pytest
 
 from warehouse.errors import InvalidValueError
-from warehouse.export import injection_counts
+from warehouse.export.volumes import injection_counts
 from warehouse.figures import places
 from warehouse.figures.sections import SectionsFigure, sections_figure
 
 if TYPE_CHECKING:
-    from tests.coverage.conftest import Dense, SourceList
+    from tests.answers.conftest import Dense, SourceList
 
 
 def planes(volume: npt.NDArray[Any], index: tuple[int, int, int]) -> list[npt.NDArray[Any]]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from warehouse.figures.nuclei import Nucleus
-from warehouse.selection import Structure
+from warehouse.selection.experiments import Structure
 
 THALAMUS = Structure(549, "TH", "Thalamus", 1, 5)
 

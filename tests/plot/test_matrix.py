@@ -13,8 +13,8 @@ from tests.plot.conftest import THALAMUS
 from tests.plot.looking import assert_readable, texts
 from warehouse.figures.matrix import MatrixFigure
 from warehouse.figures.nuclei import Nucleus
-from warehouse.loaded import GENERATED
 from warehouse.plot.matrix import draw_matrix
+from warehouse.selection.chosen import GENERATED
 
 
 def numbers(nuclei: list[Nucleus], values: npt.NDArray[np.float64], **changed: Any) -> MatrixFigure:

@@ -8,8 +8,8 @@ from matplotlib.colors import to_hex
 
 from tests.plot.looking import assert_readable, texts
 from warehouse.errors import OutputError
-from warehouse.loaded import GENERATED
 from warehouse.plot.sheet import check_can_plot, new_sheet, save
+from warehouse.selection.chosen import GENERATED
 
 LONG = "A sentence that goes on and on until it has to be wrapped, " * 8
 UNLOADED = "2 more match, but their voxels are not loaded: 'mcw ingest TH --cache /data' fetches and loads them."

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 import warehouse
-from warehouse.audit import run_audits
+from warehouse.database.audit import run_audits
 
 EXPERIMENT = 127867804
 

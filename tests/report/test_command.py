@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
+
 from warehouse.cli.app import app
 
 Run = Callable[..., Result]

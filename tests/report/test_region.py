@@ -14,7 +14,7 @@ from warehouse.figures.injected import chosen_experiments
 from warehouse.report import region as region_module
 from warehouse.report.places import places
 from warehouse.report.region import MARGIN_UM, Region, region
-from warehouse.selection import find_structure
+from warehouse.selection.experiments import find_structure
 
 
 def region_of(

@@ -10,7 +10,7 @@ import pytest
 from warehouse.figures.curve import CurveFigure
 from warehouse.report.rows import StructureRow
 from warehouse.report.words import answer, details, fraction_text, question
-from warehouse.selection import Structure
+from warehouse.selection.experiments import Structure
 
 THALAMUS = StructureRow("TH", "Thalamus", "IB", 0, 9, 1000, 250, 0.25, 0.25, 0.1254, 0.375)
 CURVE = CurveFigure(

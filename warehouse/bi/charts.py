@@ -76,9 +76,9 @@ _LOADED = _big_number(
     "All experiments with injection voxels in this file. One that is not in it cannot cover anything.",
 )
 
-_NUCLEI = Chart(
-    "covered_fraction_per_nucleus",
-    "Covered fraction per nucleus, in the order of the atlas",
+_STRUCTURES = Chart(
+    "covered_fraction_per_structure",
+    "Covered fraction per structure, in the order of the atlas",
     STRUCTURE_COVERAGE,
     "echarts_timeseries_bar",
     _THRESHOLD,
@@ -107,7 +107,7 @@ _NUCLEI = Chart(
 
 _MATRIX = Chart(
     "coverage_matrix",
-    "Coverage matrix: share of each nucleus filled by each injection that touches it",
+    "Coverage matrix: share of each structure filled by each injection that touches it",
     INJECTION_COVERAGE,
     "heatmap_v2",
     ("within", "hemisphere", "mouse_line"),
@@ -135,8 +135,9 @@ _MATRIX = Chart(
         "show_percentage": False,
         "show_values": False,
     },
-    "Experiments and nuclei that no injection connects are left out: the bars above have every nucleus. Numbers are "
-    "places in the order of the atlas, experiments stand at that of their primary structure. Empty is not touched.",
+    "Experiments and structures that no injection connects are left out: the bars above have every structure. "
+    "Numbers are places in the order of the atlas, experiments stand at that of their primary structure. An empty cell "
+    "was not touched.",
 )
 
 _THRESHOLDS = Chart(
@@ -200,8 +201,8 @@ _LINES = Chart(
 )
 
 _TABLE = Chart(
-    "nuclei",
-    "The numbers per nucleus",
+    "structures",
+    "The numbers per structure",
     STRUCTURE_COVERAGE,
     "table",
     _THRESHOLD,
@@ -237,7 +238,7 @@ _TABLE = Chart(
 ROWS = (
     (_NOTICE,),
     (_COVERED, _VOLUME, _REACHING, _LOADED),
-    (_NUCLEI,),
+    (_STRUCTURES,),
     (_MATRIX,),
     (_THRESHOLDS, _LINES),
     (_TABLE,),

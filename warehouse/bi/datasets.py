@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 
 from warehouse.bi.naming import PERCENT, friendly_name, stable_uuid
-from warehouse.dictionary import Column, describe
-from warehouse.loaded import GENERATED
+from warehouse.database.dictionary import Column, describe
+from warehouse.database.warehouse_file import GENERATED
 
 __all__ = ["DATASETS", "WITHIN", "Dataset", "Metric", "dataset_config"]
 

@@ -17,10 +17,9 @@ from warehouse.bi.charts import CHARTS
 from warehouse.bi.dashboard import dashboard_config
 from warehouse.bi.datasets import DATASETS, dataset_config
 from warehouse.bi.naming import stable_uuid
+from warehouse.database.warehouse_file import WarehouseFile
 from warehouse.errors import OutputError
-from warehouse.export import Export
-from warehouse.loaded import generated_notes
-from warehouse.output import whole_file
+from warehouse.files import WrittenFiles, check_suffix, whole_file
 
 __all__ = ["bundle_configs", "database_uri", "write_bundle"]
 
@@ -30,21 +29,20 @@ _FIRST_STRUCTURE = "TH"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the earliest date of a zip file: the same warehouse gives the same bytes
 
 
-def write_bundle(connection: duckdb.DuckDBPyConnection, database: Path, path: Path) -> Export:
-    """Write the bundle for the warehouse in the file ``database``, to which the connection is open.
+def write_bundle(file: WarehouseFile, path: Path) -> WrittenFiles:
+    """Write the bundle for a warehouse.
 
     Raises:
         OutputError: the file cannot be written, its suffix is not .zip, or Superset could not be told where the
             warehouse is.
     """
-    if path.suffix.lower() != ".zip":
-        raise OutputError(f"{path} cannot be written as a bundle: give it a name that ends in .zip.")
-    configs = bundle_configs(connection, database)
+    check_suffix(path, "bundle", (".zip",))
+    configs = bundle_configs(file.connection, file.path)
     with whole_file(path) as partial, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, config in configs.items():
             text = json.dumps(config, indent=2, ensure_ascii=False)
             bundle.writestr(zipfile.ZipInfo(f"{_FOLDER}/{name}", _EARLIEST), text + "\n", zipfile.ZIP_DEFLATED)
-    return Export([path], generated_notes(connection))
+    return WrittenFiles((path,), file.notes)
 
 
 def bundle_configs(connection: duckdb.DuckDBPyConnection, database: Path) -> dict[str, dict[str, Any]]:

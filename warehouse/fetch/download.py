@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from warehouse.cache.check import Checker
+from warehouse.cache.folder import CacheFolder, SourceFile
+from warehouse.cache.provenance import ProvenanceLog
 from warehouse.errors import DamagedFileError, FetchError, OutputError
-from warehouse.fetch.content import Checker
 from warehouse.fetch.source import Source
-from warehouse.load.cache import CacheFolder, SourceFile
-from warehouse.load.provenance import ProvenanceLog
 
 __all__ = ["Downloaded", "Downloader", "remove_leftovers"]
 

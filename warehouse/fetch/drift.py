@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from warehouse.load.experiments import ExperimentList
+from warehouse.cache.experiments import ExperimentList
 
 __all__ = ["Drift"]
 

@@ -10,15 +10,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from warehouse.cache.check import Checker
+from warehouse.cache.folder import CacheFolder, SourceFile
+from warehouse.cache.provenance import ProvenanceLog
 from warehouse.errors import DamagedFileError, FetchError
-from warehouse.fetch.content import Checker
 from warehouse.fetch.download import Downloaded, Downloader, remove_leftovers
 from warehouse.fetch.drift import Drift
 from warehouse.fetch.source import open_source
-from warehouse.load.cache import CacheFolder, SourceFile
-from warehouse.load.provenance import ProvenanceLog
-from warehouse.load.reporting import Reporter, Silent
-from warehouse.selection import ExperimentFilter
+from warehouse.progress import Reporter, Silent
+from warehouse.selection.experiments import ExperimentFilter, select_experiments
 from warehouse.version import __version__
 
 __all__ = ["FetchSummary", "SizeEstimate", "fetch"]
@@ -176,7 +176,7 @@ class _Run:
         self._reporter.end()
 
     def _lacking_of_experiments(self, selection: ExperimentFilter) -> dict[str, list[SourceFile]]:
-        selected = self._checker.select(selection)
+        selected = select_experiments(self._checker.connection, selection)
         self.summary.selected_count = len(selected)
         files = [make(each) for make in (self._cache.unionizes, self._cache.injection_density) for each in selected]
         strangers = {file for file in files if file.path.exists() and not self._log.vouches_for(file)}

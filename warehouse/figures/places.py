@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from math import ceil, floor
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from warehouse.figures.injected import Injected
-from warehouse.grid import Grid
-from warehouse.selection import Structure
+from warehouse.database.warehouse_file import WarehouseFile
+from warehouse.grid import Box, Index
+from warehouse.selection.chosen import ChosenExperiments
+from warehouse.selection.structures import Structure
 
 __all__ = ["CUBE_UM", "chosen_voxel"]
 
@@ -22,14 +22,13 @@ CUBE_UM = _CELL_UM * _CELLS
 
 
 def chosen_voxel(
-    connection: duckdb.DuckDBPyConnection,
+    file: WarehouseFile,
     structure: Structure,
-    injected: Injected,
+    chosen: ChosenExperiments,
     min_density: float,
-    grid: Grid,
     *,
     poorest: bool,
-) -> tuple[int, int, int]:
+) -> Index:
     """The indices (AP, DV, ML) of the voxel of a structure around which it is covered best, or worst.
 
     The grid is divided into cells of 100 um. Coverage is greatest, or poorest, around the cell where
@@ -41,52 +40,58 @@ def chosen_voxel(
     nearest to the middle, then the first.
 
     Args:
-        connection: the warehouse.
+        file: the warehouse.
         structure: one that has voxels.
-        injected: the experiments that count.
-        min_density: the injection density from which they count in a voxel.
-        grid: the grid of the warehouse.
+        chosen: the experiments that count.
+        min_density: an experiment counts in a voxel where its injection density is this or more.
         poorest: whether the worst covered place is wanted.
     """
-    step = _CELL_UM // grid.resolution_um
-    cells = tuple(each // step for each in grid.shape)
-    within = f"graph_order between {structure.graph_order} and {structure.last_graph_order}"
-    judged = f"{within} and voxel_id % {step} = {step // 2}" if _is_large(connection, within) else within
-    voxels = _by_cell(connection, f"annotation_voxel where {judged}", grid, step)
-    injections = _by_cell(connection, injected.rows(judged, min_density), grid, step)
+    step = _CELL_UM // file.grid.resolution_um
+    ap, dv, ml = (each // step for each in file.grid.shape)
+    cells = Box((ap, dv, ml))
+    judged = structure.within
+    if _is_large(file, structure):
+        judged += f" and voxel_id % {step} = {step // 2}"
+    voxels = _by_cell(file, f"annotation_voxel where {judged}", cells, step)
+    # The rows of a cell are all counts of its voxels added up; to count voxel by voxel first would take much longer.
+    injected = f"chosen_injection_voxel($min_density, $experiment_ids) where {judged}"
+    injections = _by_cell(file, injected, cells, step, min_density=min_density, experiment_ids=chosen.ids_or_null)
     at = np.nonzero(voxels)
     around, injected_around = _in_cubes(voxels)[at], _in_cubes(injections)[at]
     mean = injected_around / around
-    ranked = np.lexsort([np.ravel_multi_index(at, cells, order="F"), -around, mean if poorest else -mean])
+    ranked = np.lexsort([np.ravel_multi_index(at, cells.shape, order="F"), -around, mean if poorest else -mean])
     best = next(each for each in ranked if around[each] * 2 >= around.max())
     centre = [(int(axis[best]) + 0.5) * step - 0.5 for axis in at]
-    return _voxel_near(connection, injected, within, min_density, grid, centre, poorest)
+    return _voxel_near(file, structure, chosen, min_density, centre, poorest=poorest)
 
 
 def _voxel_near(
-    connection: duckdb.DuckDBPyConnection,
-    injected: Injected,
-    within: str,
+    file: WarehouseFile,
+    structure: Structure,
+    chosen: ChosenExperiments,
     min_density: float,
-    grid: Grid,
     centre: list[float],
+    *,
     poorest: bool,
-) -> tuple[int, int, int]:
+) -> Index:
     """The voxel in the cube around a centre, given in indices, that has the largest or the smallest count."""
-    ap, dv, _ = grid.shape
+    grid = file.grid
     reach = CUBE_UM / 2 / grid.resolution_um
-    across_ap, across_dv, across_ml = ((floor(each - reach) + 1, ceil(each + reach) - 1) for each in centre)
+    spans = [(floor(each - reach) + 1, ceil(each + reach) - 1) for each in centre]
+    first_plane, last_plane = spans[2]
+    plane = grid.shape[0] * grid.shape[1]
     # a range of ids comes first: it passes over most of what is stored without reading it
-    among = (
-        f"{within} and voxel_id between {across_ml[0] * ap * dv} and {(across_ml[1] + 1) * ap * dv - 1} "
-        f"and voxel_id % {ap} between {across_ap[0]} and {across_ap[1]} "
-        f"and voxel_id // {ap} % {dv} between {across_dv[0]} and {across_dv[1]}"
-    )
-    inside = connection.execute(f"select voxel_id from annotation_voxel where {among}").fetchall()
+    among = f"{structure.within} and voxel_id between {first_plane * plane} and {(last_plane + 1) * plane - 1}"
+    for axis, (first, last) in zip(grid.index_sql("voxel_id"), spans, strict=True):
+        among += f" and {axis} between {first} and {last}"
+    inside = file.rows(f"select voxel_id from annotation_voxel where {among}")
     counts = dict(
-        connection.execute(
-            f"select voxel_id, count(*) from {injected.rows(among, min_density)} group by voxel_id"
-        ).fetchall()
+        file.rows(
+            "select voxel_id, experiment_count from voxel_injection_count($min_density, $experiment_ids) "
+            f"where {among}",
+            min_density=min_density,
+            experiment_ids=chosen.ids_or_null,
+        )
     )
     sign = 1 if poorest else -1
 
@@ -97,28 +102,27 @@ def _voxel_near(
     return grid.index(min((voxel_id for (voxel_id,) in inside), key=rank))
 
 
-def _is_large(connection: duckdb.DuckDBPyConnection, within: str) -> bool:
-    row = connection.execute(f"select count(*) > {_LARGE} from annotation_voxel where {within}").fetchone()
-    return row == (True,)
+def _is_large(file: WarehouseFile, structure: Structure) -> bool:
+    ((voxel_count,),) = file.rows(
+        "select voxel_count from structure_voxel_count where structure_id = $structure_id and hemisphere = 'both'",
+        structure_id=structure.structure_id,
+    )
+    return bool(voxel_count > _LARGE)
 
 
-def _by_cell(connection: duckdb.DuckDBPyConnection, source: str, grid: Grid, step: int) -> npt.NDArray[np.int64]:
+def _by_cell(file: WarehouseFile, source: str, cells: Box, step: int, **values: object) -> npt.NDArray[np.int64]:
     """How many rows a source has in each cell."""
-    ap_count, dv_count, ml_count = (each // step for each in grid.shape)
-    ap, dv, _ = grid.shape
-    rows = connection.execute(
+    ap, dv, ml = (f"({axis}) // {step}" for axis in file.grid.index_sql("voxel_id"))
+    ap_count, dv_count, _ = cells.shape
+    rows = file.columns(
         f"""
-        select
-            voxel_id % {ap} // {step}
-            + {ap_count} * (voxel_id // {ap} % {dv} // {step} + {dv_count} * (voxel_id // {ap * dv * step})) as cell,
-            count(*) as row_count
+        select {ap} + {ap_count} * ({dv} + {dv_count} * ({ml})) as cell, count(*) as row_count
         from {source}
         group by cell
-        """
-    ).fetchnumpy()
-    flat = np.zeros(ap_count * dv_count * ml_count, dtype=np.int64)
-    flat[np.asarray(rows["cell"])] = np.asarray(rows["row_count"])
-    return flat.reshape((ap_count, dv_count, ml_count), order="F")
+        """,
+        **values,
+    )
+    return cells.volume(rows["cell"], rows["row_count"])
 
 
 def _in_cubes(volume: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from warehouse.arguments import check_choice, check_min_density
-from warehouse.errors import InvalidValueError
-from warehouse.figures.injected import chosen_experiments
-from warehouse.figures.nuclei import check_drawn, whole_brain
+from warehouse.answers.structures import leaves
+from warehouse.database.warehouse_file import WarehouseFile
 from warehouse.figures.places import CUBE_UM, chosen_voxel
-from warehouse.grid import Grid
-from warehouse.literals import literal
-from warehouse.selection import Injection, Structure, find_structure
+from warehouse.grid import AXES, Grid, Index
+from warehouse.selection.chosen import ChosenExperiments
+from warehouse.selection.structures import Structure
+from warehouse.selection.thresholds import check_choice, check_min_density
 
 __all__ = ["Choice", "Section", "SectionsFigure", "sections_figure"]
 
@@ -26,9 +23,8 @@ Choice = Literal["greatest", "poorest"]
 
 Axis = Literal["coronal", "sagittal", "horizontal"]
 
-# The fixed axis of each plane, that of its rows and that of its columns; AP is 0, DV is 1, ML is 2.
+# The fixed axis of each plane, that of its rows and that of its columns, by their positions in AXES.
 _PLANES: dict[Axis, tuple[int, int, int]] = {"coronal": (0, 1, 2), "sagittal": (2, 1, 0), "horizontal": (1, 0, 2)}
-_NAMES = ("AP", "DV", "ML")
 
 
 @dataclass(frozen=True)
@@ -65,7 +61,7 @@ class SectionsFigure:
 
     Attributes:
         structure: the structure asked for; the root of the tree where that is the whole brain.
-        min_density: an experiment counts in a voxel from this injection density on.
+        min_density: an experiment counts in a voxel where its injection density is this or more.
         at_um: the point: AP, DV and ML, in um.
         chosen_by: how it was chosen, in words.
         sections: the coronal, the sagittal and the horizontal section.
@@ -89,107 +85,84 @@ class SectionsFigure:
 
 
 def sections_figure(
-    connection: duckdb.DuckDBPyConnection,
-    structure: str | None,
+    file: WarehouseFile,
+    structure: Structure,
+    chosen: ChosenExperiments,
+    min_density: float = 0.5,
     *,
     at_um: tuple[float, float, float] | None = None,
     choose: Choice = "greatest",
-    min_density: float = 0.5,
-    injection: Injection | None = None,
-    wild_type: bool = False,
-    transgenic_line: str | Iterable[str] = (),
-    experiment: int | Iterable[int] = (),
 ) -> SectionsFigure:
-    """Injection counts in three planes through a point; counts as ``warehouse.export.injection_counts`` has them.
+    """Injection counts in three planes through a point; counts as ``warehouse.answers.counts`` has them.
 
     Where no point is given, it is the voxel of the structure around which coverage is greatest or poorest, judged by
     the cube of 0.5 mm around it; ``warehouse.figures.places.chosen_voxel`` says it exactly.
 
     Args:
-        connection: the warehouse.
-        structure: acronym, name or id; None is the whole brain, where voxels outside the annotation count too.
+        file: the warehouse.
+        structure: what is shown; in the root of the tree voxels outside the annotation count too.
+        chosen: the experiments that count.
+        min_density: an experiment counts in a voxel where its injection density is this or more.
         at_um: the point: AP, DV and ML in um from the anterior, superior and left end of the grid.
         choose: greatest or poorest, where there is no point.
-        min_density: an experiment counts in a voxel from this injection density on, above 0 up to 1.
-        injection: only experiments with their primary, or with any, injection structure in ``structure``.
-        wild_type: only experiments in wild-type mice.
-        transgenic_line: only experiments in mice of this line, or one of these.
-        experiment: only this experiment, or these.
 
     Raises:
-        UnknownNameError: there is no such structure, transgenic line or experiment.
-        EmptySelectionError: no experiment passes the filters, or none of them is loaded.
         InvalidValueError: a threshold or choice is outside what is allowed, the point is outside the grid, or the
             structure has no voxel.
     """
     check_choice("choice", choose, get_args(Choice))
     check_min_density(min_density)
-    found = find_structure(connection, structure or whole_brain(connection))
-    check_drawn(connection, found)
-    grid = _grid(connection)
-    index = None if at_um is None else _index(grid, at_um)
-    injected = chosen_experiments(
-        connection,
-        None if structure is None else found,
-        injection,
-        wild_type=wild_type,
-        transgenic_line=transgenic_line,
-        experiment=experiment,
-    )
-    chosen_by = "the point given"
-    if index is None:
-        index = chosen_voxel(connection, found, injected, min_density, grid, poorest=choose == "poorest")
-        chosen_by = f"the coverage of {found.acronym} is {choose} here, within a cube of {CUBE_UM / 1000:g} mm"
-    within = f"graph_order between {found.graph_order} and {found.last_graph_order}"
-    labels = _planes(connection, grid, index, "any_value(structure_id)", "annotation_voxel where true")
+    leaves(file, structure)  # or there is nothing to show
+    grid = file.grid
+    if at_um is not None:
+        index = grid.index_at(at_um)
+        chosen_by = "the point given"
+    else:
+        index = chosen_voxel(file, structure, chosen, min_density, poorest=choose == "poorest")
+        chosen_by = f"the coverage of {structure.acronym} is {choose} here, within a cube of {CUBE_UM / 1000:g} mm"
+    labels = _planes(file, index, "select voxel_id, structure_id as value from annotation_voxel where true")
     counts = _planes(
-        connection, grid, index, "count(*)", injected.rows("true" if structure is None else within, min_density)
+        file,
+        index,
+        "select voxel_id, experiment_count as value from voxel_injection_count($min_density, $experiment_ids) "
+        f"where {'true' if structure.is_root else structure.within}",
+        min_density=min_density,
+        experiment_ids=chosen.ids_or_null,
     )
-    ids = [each for (each,) in connection.execute(f"select structure_id from structure where {within}").fetchall()]
+    acronyms = _acronyms(file, labels)
+    inside = [each for (each,) in file.rows(f"select structure_id from structure where {structure.within}")]
     sections = [
-        _section(grid, axis, index, labels[axis].astype(np.int32), counts[axis].astype(np.uint16), ids)
+        _section(grid, axis, index, labels[axis].astype(np.int32), counts[axis].astype(np.uint16), inside)
         for axis in _PLANES
     ]
     coronal = sections[0]
-    here = coronal.structure_ids[index[1], index[2]]
-    is_counted = structure is None or coronal.inside[index[1], index[2]]
-    acronyms = _acronyms(connection, sections)
+    here = index[1], index[2]
+    is_counted = structure.is_root or coronal.inside[here]
     return SectionsFigure(
-        structure=found,
+        structure=structure,
         min_density=min_density,
-        at_um=at_um or _centre_um(grid, index),
+        at_um=at_um or grid.centre_um(index),
         chosen_by=chosen_by,
         sections=sections,
-        count_here=int(coronal.counts[index[1], index[2]]) if is_counted else None,
-        structure_here=acronyms.get(int(here)),
+        count_here=int(coronal.counts[here]) if is_counted else None,
+        structure_here=acronyms.get(int(coronal.structure_ids[here])),
         acronyms=acronyms,
-        experiment_count=len(injected.experiment_ids),
-        notes=injected.notes,
+        experiment_count=len(chosen),
+        notes=list(chosen.notes),
     )
 
 
-def _planes(
-    connection: duckdb.DuckDBPyConnection, grid: Grid, index: tuple[int, int, int], value: str, source: str
-) -> dict[Axis, npt.NDArray[np.int64]]:
+def _planes(file: WarehouseFile, index: Index, source: str, **values: object) -> dict[Axis, npt.NDArray[np.int64]]:
     """What a source has in each voxel of the three planes, 0 where it has nothing."""
-    ap_count, dv_count, _ = grid.shape
-    rows = connection.execute(
-        f"""
-        select voxel_id, {value} as value
-        from {source} and (
-            voxel_id % {ap_count} = {index[0]}
-            or voxel_id // {ap_count} % {dv_count} = {index[1]}
-            or voxel_id // {ap_count * dv_count} = {index[2]}
-        )
-        group by voxel_id
-        """
-    ).fetchnumpy()
-    at = np.unravel_index(np.asarray(rows["voxel_id"]), grid.shape, order="F")
+    grid = file.grid
+    ap, dv, ml = (f"{axis} = {at}" for axis, at in zip(grid.index_sql("voxel_id"), index, strict=True))
+    rows = file.columns(f"{source} and ({ap} or {dv} or {ml})", **values)
+    at = grid.index(rows["voxel_id"])
     planes: dict[Axis, npt.NDArray[np.int64]] = {}
     for axis, (fixed, vertical, horizontal) in _PLANES.items():
         here = at[fixed] == index[fixed]
         plane = np.zeros((grid.shape[vertical], grid.shape[horizontal]), dtype=np.int64)
-        plane[at[vertical][here], at[horizontal][here]] = np.asarray(rows["value"])[here]
+        plane[at[vertical][here], at[horizontal][here]] = rows["value"][here]
         planes[axis] = plane
     return planes
 
@@ -197,7 +170,7 @@ def _planes(
 def _section(
     grid: Grid,
     axis: Axis,
-    index: tuple[int, int, int],
+    index: Index,
     structure_ids: npt.NDArray[np.int32],
     counts: npt.NDArray[np.uint16],
     inside: list[int],
@@ -207,43 +180,23 @@ def _section(
     return Section(
         axis=axis,
         index=index[fixed],
-        position_um=_centre_um(grid, index)[fixed],
+        position_um=grid.centre_um(index)[fixed],
         structure_ids=structure_ids,
         counts=counts,
         inside=np.isin(structure_ids, inside),
         extent_um=(0.0, float(columns * grid.resolution_um), float(rows * grid.resolution_um), 0.0),
-        horizontal_axis=_NAMES[horizontal],
-        vertical_axis=_NAMES[vertical],
+        horizontal_axis=AXES[horizontal],
+        vertical_axis=AXES[vertical],
     )
 
 
-def _index(grid: Grid, at_um: tuple[float, float, float]) -> tuple[int, int, int]:
-    """The voxel that a point lies in."""
-    for name, at, count in zip(_NAMES, at_um, grid.shape, strict=True):
-        if not 0 <= at < count * grid.resolution_um:
-            raise InvalidValueError(
-                f"{name} {at:g} um lies outside the grid: choose a point with AP, DV and ML from 0 to below "
-                f"{', '.join(str(each * grid.resolution_um) for each in grid.shape)} um."
-            )
-    ap, dv, ml = (int(at // grid.resolution_um) for at in at_um)
-    return ap, dv, ml
-
-
-def _centre_um(grid: Grid, index: tuple[int, int, int]) -> tuple[float, float, float]:
-    ap, dv, ml = ((each + 0.5) * grid.resolution_um for each in index)
-    return ap, dv, ml
-
-
-def _acronyms(connection: duckdb.DuckDBPyConnection, sections: list[Section]) -> dict[int, str]:
-    ids = np.unique(np.concatenate([each.structure_ids.ravel() for each in sections]))
+def _acronyms(file: WarehouseFile, labels: dict[Axis, npt.NDArray[np.int64]]) -> dict[int, str]:
+    """Of every label in the planes."""
+    ids = np.unique(np.concatenate([each.ravel() for each in labels.values()]))
     return dict(
-        connection.execute(
+        file.rows(
             "select structure_id, acronym from structure "
-            f"where structure_id in (select unnest(cast({literal(ids.tolist())} as integer[])))"
-        ).fetchall()
+            "where structure_id in (select unnest(cast($ids as integer[])))",
+            ids=ids.tolist(),
+        )
     )
-
-
-def _grid(connection: duckdb.DuckDBPyConnection) -> Grid:
-    row = connection.execute("select resolution_um from warehouse_info").fetchone()
-    return Grid(row[0] if row else 25)

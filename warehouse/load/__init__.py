@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from warehouse.load.ingest import ingest
-from warehouse.load.reporting import Reporter
 from warehouse.load.summary import IngestSummary
+from warehouse.progress import Reporter
 
 __all__ = ["IngestSummary", "Reporter", "ingest"]

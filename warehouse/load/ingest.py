@@ -6,20 +6,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from warehouse import schema
+from warehouse.cache.densities import DensityFile, read_densities
+from warehouse.cache.folder import CacheFolder, SourceFile
+from warehouse.cache.lists import AtlasLists, read_lists
+from warehouse.cache.provenance import ProvenanceLog
+from warehouse.cache.unionizes import FILE_AUDITS, UnionizeFile, load_unionizes
+from warehouse.database import schema
+from warehouse.database.rows import transaction
 from warehouse.errors import WarehouseError
 from warehouse.grid import Grid
-from warehouse.load.cache import CacheFolder, SourceFile
 from warehouse.load.ingest_log import LogEntry, write_log
-from warehouse.load.lists import AtlasLists, read_lists, stage_lists
-from warehouse.load.provenance import ProvenanceLog
+from warehouse.load.insert import insert_densities, stage_lists
 from warehouse.load.publish import BuildInfo, build, publish
-from warehouse.load.reporting import Reporter, Silent
-from warehouse.load.staging import LoadedFile, Staging, no_room_errors, open_staging, transaction
+from warehouse.load.staging import LoadedFile, Staging, no_room_errors, open_staging
 from warehouse.load.summary import IngestSummary, SkippedFile
-from warehouse.load.unionizes import FILE_AUDITS, UnionizeFile, load_unionizes
-from warehouse.load.voxels import DensityFile, insert_densities, read_densities
-from warehouse.selection import ExperimentFilter, select_experiments
+from warehouse.progress import Reporter, Silent
+from warehouse.selection.experiments import ExperimentFilter, select_experiments
 
 __all__ = ["ingest"]
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from warehouse.load.cache import SourceFile
-from warehouse.load.provenance import ProvenanceLog
-from warehouse.load.staging import insert_rows
+from warehouse.cache.folder import SourceFile
+from warehouse.cache.provenance import ProvenanceLog
+from warehouse.database.rows import insert_rows
 
 __all__ = ["LogEntry", "write_log"]
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from warehouse import schema
-from warehouse.audit import run_audits
+from warehouse.cache.annotation import Annotation
+from warehouse.cache.folder import CCF_VERSION
+from warehouse.database import schema
+from warehouse.database.audit import run_audits
 from warehouse.errors import AuditError, IncompatibleWarehouseError
 from warehouse.grid import Grid
-from warehouse.load.cache import CCF_VERSION
+from warehouse.load.insert import insert_annotation
 from warehouse.load.staging import Staging, refuse_stray_log
-from warehouse.load.voxels import Annotation, insert_annotation
 from warehouse.version import __version__
 
 __all__ = ["BuildInfo", "build", "publish"]
@@ -86,7 +87,7 @@ def build(staging: Staging, info: BuildInfo) -> None:
             datetime.now(UTC).replace(tzinfo=None, microsecond=0),
         ],
     )
-    schema.apply(connection, "derived", "macros", "views")
+    schema.apply(connection, "derived", "views", "macros")
 
 
 def publish(staging: Staging, audits: Iterable[str] | None = None) -> None:

@@ -12,27 +12,24 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from warehouse import schema
-from warehouse.database import attach, connect_memory
+from warehouse.database import schema
+from warehouse.database.connect import attach, connect_memory
 from warehouse.errors import BusyWarehouseError, IncompatibleWarehouseError, NoRoomError, OutputError
 
 __all__ = [
     "LoadedFile",
     "Staging",
     "default_memory_limit",
-    "insert_rows",
     "no_room_errors",
     "open_staging",
     "refuse_stray_log",
-    "transaction",
 ]
 
 
@@ -181,27 +178,6 @@ def no_room_errors(database: Path) -> Iterator[None]:
         raise NoRoomError(
             f"There is no space left on the disk of {database.parent}: make room; the same command goes on."
         ) from error
-
-
-@contextmanager
-def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All or nothing of what is executed inside."""
-    connection.execute("begin")
-    try:
-        yield
-    except BaseException:
-        connection.execute("rollback")
-        raise
-    connection.execute("commit")
-
-
-def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Append rows, given in the order of the table's columns."""
-    if not rows:
-        return
-    kinds = [str(row[1]) for row in connection.execute(f"describe {table}").fetchall()]
-    values = ", ".join(f"unnest(cast(? as {kind}[]))" for kind in kinds)
-    connection.execute(f"insert into {table} select {values}", [list(column) for column in zip(*rows, strict=True)])
 
 
 def _attach_building(connection: duckdb.DuckDBPyConnection, database: Path) -> None:

@@ -1,4 +1,4 @@
-"""The coverage bars: the covered fraction of each nucleus, left and right."""
+"""The coverage bars: the covered fraction of each part of a structure, left and right."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from warehouse.errors import InvalidValueError
-from warehouse.figures.coverage import CoverageFigure, Threshold
+from warehouse.figures.coverage import CoverageFigure
 from warehouse.plot.colours import nice_limit
-from warehouse.plot.nucleus_axis import LABEL, draw_labels, runs
+from warehouse.plot.part_axis import LABEL, draw_labels, runs
 from warehouse.plot.sheet import FAINT, INK, SMALL, named, new_sheet, text_in
+from warehouse.selection.thresholds import Threshold
+from warehouse.sentences import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
+    from warehouse.plot.figure import NotedFigure
 
 __all__ = ["draw_coverage"]
 
@@ -26,10 +29,10 @@ _WHOLE = "#4D4D4D"
 _NAME_LETTERS = 46
 
 
-def draw_coverage(numbers: CoverageFigure) -> Figure:
+def draw_coverage(numbers: CoverageFigure) -> NotedFigure:
     """Draw the coverage bars: one panel per threshold, in it left bars for the left hemisphere, right for the right.
 
-    The structure itself is the first row, then the nuclei in graph order under their atlas colours. Where there are too
+    The structure itself is the first row, then its parts in graph order under their atlas colours. Where there are too
     many to name, the structures above them are named.
 
     Raises:
@@ -39,12 +42,12 @@ def draw_coverage(numbers: CoverageFigure) -> Figure:
     panels = len(numbers.thresholds)
     if panels > _MOST_PANELS:
         raise InvalidValueError(f"{panels} thresholds are more than a figure shows: choose {_MOST_PANELS} or fewer.")
-    count = len(numbers.nuclei)
+    count = len(numbers.parts)
     row_height = min(_ROW, _MOST_HEIGHT / count)
     height = count * row_height
-    labels = runs(numbers.nuclei, height / LABEL)
+    labels = runs(numbers.parts, height / LABEL)
     all_named = len(labels) == count and row_height == _ROW
-    names = [_name(each.acronym, each.name) for each in numbers.nuclei] if all_named else [run.label for run in labels]
+    names = [_name(each.acronym, each.name) for each in numbers.parts] if all_named else [run.label for run in labels]
     whole = numbers.structure
     whole_name = _name(whole.acronym, whole.name)
     left = max(map(text_in, [whole_name, *names])) + (0.1 if all_named else 0.3)
@@ -53,13 +56,11 @@ def draw_coverage(numbers: CoverageFigure) -> Figure:
     largest = np.nanmax([np.nanmax(numbers.fractions), np.nanmax(numbers.whole)])
     limit = min(1.0, nice_limit(float(largest)))
 
-    experiments = "1 experiment" if numbers.experiment_count == 1 else f"{numbers.experiment_count:,} experiments"
     sheet = new_sheet(
         left + panels * (2 * half + gap),
         0.5 + _ROW + 0.1 + height + 0.3,
-        f"{named(whole)}: covered fraction of each nucleus",
-        f"Bars: the part of the nucleus's voxels that is covered. {_definition(numbers.thresholds)} "
-        f"{experiments} {'is' if numbers.experiment_count == 1 else 'are'} looked at.",
+        f"{named(whole)}: covered fraction of each part",
+        f"Bars: the covered fraction of the voxels of each part. {_definition(numbers)}",
         numbers.notes,
     )
     top = 0.5 + _ROW + 0.1
@@ -78,7 +79,7 @@ def draw_coverage(numbers: CoverageFigure) -> Figure:
         _bars(overall, numbers.whole[number][:, None], [_WHOLE], limit, with_values=True)
         overall.set(xticks=[], yticks=[])
         bars = sheet.axes(x, top, 2 * half, height)
-        colours = [each.colour for each in numbers.nuclei]
+        colours = [each.colour for each in numbers.parts]
         _bars(bars, numbers.fractions[number], colours, limit, with_values=all_named)
         ticks = np.array([-1, -0.5, 0, 0.5, 1] if panels == 1 else [-1, 0, 1]) * limit
         bars.set(yticks=[], xticks=ticks, xticklabels=[f"{abs(each) * 100:g} %" for each in ticks])
@@ -143,16 +144,13 @@ def _name(acronym: str, name: str) -> str:
 
 
 def _title(threshold: Threshold) -> str:
-    experiments = "1 experiment" if threshold.min_experiments == 1 else f"{threshold.min_experiments} experiments"
-    return f"density ≥ {threshold.min_density:g}, {experiments}"
+    return f"density ≥ {threshold.min_density:g}, {counted(threshold.min_experiments, 'experiment')}"
 
 
-def _definition(thresholds: list[Threshold]) -> str:
-    if len(thresholds) > 1:
-        return "Covered is a voxel in which at least so many experiments reach the injection density above the panel."
-    only = thresholds[0]
-    many = "experiment reaches" if only.min_experiments == 1 else "experiments reach"
+def _definition(numbers: CoverageFigure) -> str:
+    if len(numbers.thresholds) == 1:
+        return numbers.thresholds[0].sentence(numbers.experiment_count)
     return (
-        f"Covered is a voxel in which at least {only.min_experiments} {many} an injection density of "
-        f"{only.min_density:g}."
+        f"A voxel is covered if as many of {counted(numbers.experiment_count, 'experiment')} as the panel says have "
+        "the injection density above it, or more, there."
     )

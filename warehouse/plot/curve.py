@@ -13,7 +13,8 @@ from warehouse.plot.sheet import FAINT, INK, SMALL, TEXT, Sheet, named, new_shee
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
+    from warehouse.plot.figure import NotedFigure
 
 __all__ = ["draw_curve"]
 
@@ -24,21 +25,19 @@ _MOST = 0.9
 _HEIGHT = 3.3
 
 
-def draw_curve(numbers: CurveFigure) -> Figure:
+def draw_curve(numbers: CurveFigure) -> NotedFigure:
     """Draw the three curves side by side.
 
     Raises:
         MissingLibraryError: matplotlib is not installed.
     """
     structure = numbers.structure
-    depth = numbers.min_experiments
-    many = "1 experiment reaches" if depth == 1 else f"{depth} experiments reach"
     sheet = new_sheet(
         11.4,
         0.3 + _HEIGHT + 0.85,
         f"{named(structure)}: how coverage grows",
-        f"Covered is a voxel in which at least {many} an injection density of {numbers.min_density:g}, unless the axis "
-        f"says otherwise; {numbers.voxel_count:,} voxels, both hemispheres. The dotted lines are at the values chosen.",
+        f"{numbers.threshold.sentence(numbers.experiment_count)} Where an axis shows other thresholds, those count; "
+        f"the dotted lines are at the ones chosen. {numbers.voxel_count:,} voxels, both hemispheres.",
         [
             *numbers.notes,
             "Best order: greedy, each experiment is the one that adds most to those before it. "
@@ -96,17 +95,17 @@ def _experiments(axes: Axes, numbers: CurveFigure) -> None:
 
 def _densities(axes: Axes, numbers: CurveFigure) -> None:
     axes.plot(numbers.densities, numbers.density_fractions, color=_BEST, lw=1.5, marker="o", ms=3, clip_on=False)
-    axes.axvline(numbers.min_density, color=FAINT, lw=0.9, ls=":")
+    axes.axvline(numbers.threshold.min_density, color=FAINT, lw=0.9, ls=":")
     axes.set_xlim(0, 1)
     axes.set_xlabel("injection density from which a voxel counts", fontsize=TEXT, color=INK)
 
 
 def _depths(axes: Axes, numbers: CurveFigure) -> None:
-    shown = _worth_showing(numbers.depth_fractions, numbers.min_experiments)
+    shown = _worth_showing(numbers.depth_fractions, numbers.threshold.min_experiments)
     depths, fractions = numbers.depths[:shown], numbers.depth_fractions[:shown]
     axes.plot(depths, fractions, color=_BEST, lw=1.5, marker=_marker(len(depths)), ms=3, clip_on=False)
-    axes.axvline(numbers.min_experiments, color=FAINT, lw=0.9, ls=":")
-    _whole_numbers(axes, 0, max(int(depths[-1]), numbers.min_experiments, 2))
+    axes.axvline(numbers.threshold.min_experiments, color=FAINT, lw=0.9, ls=":")
+    _whole_numbers(axes, 0, max(int(depths[-1]), numbers.threshold.min_experiments, 2))
     axes.set_xlabel("experiments that a voxel needs", fontsize=TEXT, color=INK)
     if shown < len(numbers.depths):
         axes.text(

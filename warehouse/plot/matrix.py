@@ -1,4 +1,4 @@
-"""The coverage heat-map: experiments by nuclei."""
+"""The coverage heat-map: experiments by the parts of a structure."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import numpy as np
 
 from warehouse.figures.matrix import MatrixFigure
 from warehouse.plot.colours import draw_bar, fraction_colours, without_zeros
-from warehouse.plot.nucleus_axis import LABEL, Run, draw_labels, draw_strip, runs
+from warehouse.plot.part_axis import LABEL, Run, draw_labels, draw_strip, runs
 from warehouse.plot.sheet import FAINT, SMALL, named, new_sheet, text_in
+from warehouse.sentences import counted
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from warehouse.plot.figure import NotedFigure
 
 __all__ = ["draw_matrix"]
 
@@ -22,16 +23,16 @@ _STRIP = 0.12
 _GAP = 0.03
 _NO_VOLUME = "#BDBDBD"
 _ORDERS = {
-    "nucleus": "sorted by the nucleus that they fill most, the fullest first",
-    "cluster": "clustered by their profiles over the nuclei (average linkage, cosine distance)",
+    "part": "sorted by the part that they fill most, the fullest first",
+    "cluster": "clustered by their profiles over the parts (average linkage, cosine distance)",
 }
 
 
-def draw_matrix(numbers: MatrixFigure) -> Figure:
+def draw_matrix(numbers: MatrixFigure) -> NotedFigure:
     """Draw the coverage heat-map.
 
-    Rows are experiments; beside them a strip has the atlas colour of the nucleus that each fills most. Up to 80 rows
-    are labelled with experiment, primary structure and mouse line, more with that nucleus. Columns are nuclei in graph
+    Rows are experiments; beside them a strip has the atlas colour of the part that each fills most. Up to 80 rows
+    are labelled with experiment, primary structure and mouse line, more with that part. Columns are parts in graph
     order; where there are too many to label, the structures above them are labelled.
 
     Raises:
@@ -40,9 +41,9 @@ def draw_matrix(numbers: MatrixFigure) -> Figure:
     rows, columns = numbers.values.shape
     row_height = 0.155 if rows <= _LABELLED_ROWS else float(np.clip(13 / rows, 18 / max(rows, 900), 0.155))
     width, height = float(np.clip(columns * 0.17, 0.4, 17)), rows * row_height
-    fullest = [numbers.nuclei[index] for index in numbers.fullest]
+    fullest = [numbers.parts[index] for index in numbers.fullest]
     row_labels = _row_labels(numbers, height)
-    column_labels = runs(numbers.nuclei, width / LABEL)
+    column_labels = runs(numbers.parts, width / LABEL)
     left = max((text_in(run.label) for run in row_labels), default=0) + 0.25
     below = max(text_in(run.label) for run in column_labels) + 0.25
     is_tall = height > 5
@@ -50,16 +51,15 @@ def draw_matrix(numbers: MatrixFigure) -> Figure:
 
     structure = numbers.structure
     side = "both hemispheres" if numbers.hemisphere == "both" else f"{numbers.hemisphere} hemisphere"
-    count = "1 experiment" if rows == 1 else f"{rows:,} experiments"
     notes = list(numbers.notes)
     has_gaps = bool(np.isnan(numbers.values).any())
     if has_gaps:
-        notes.append("Grey: the experiment has no valid volume of the nucleus.")
+        notes.append("Grey: the experiment has no valid volume of the part.")
     sheet = new_sheet(
         left + _STRIP + _GAP + width,
         above + 2 * (_STRIP + _GAP) + height + below + 0.6,
-        f"{named(structure)}: injections and nuclei",
-        f"{count}, {_ORDERS[numbers.order]}, × {columns:,} {'nucleus' if columns == 1 else 'nuclei'}, {side}.",
+        f"{named(structure)}: injections and parts",
+        f"{counted(rows, 'experiment')}, {_ORDERS[numbers.order]}, × {counted(columns, 'part')}, {side}.",
         notes,
     )
     x, y = left + _STRIP + _GAP, above + _STRIP + _GAP
@@ -77,14 +77,14 @@ def draw_matrix(numbers: MatrixFigure) -> Figure:
     heat.set(xlim=(0, columns), ylim=(rows, 0), xticks=[], yticks=[])
     heat.spines[:].set(visible=True, linewidth=0.6, color=FAINT)
     heat.vlines([run.first for run in column_labels[1:]], 0, rows, color="#EEEEEE", lw=0.4, zorder=0.5)
-    if numbers.order == "nucleus":
+    if numbers.order == "part":
         borders = np.flatnonzero(np.diff(numbers.fullest)) + 1
         heat.hlines(borders, 0, columns, color="#DDDDDD", lw=0.4, zorder=0.5)
 
     draw_strip(sheet.axes(left, y, _STRIP, height), fullest, upright=True)
     draw_labels(sheet.axes(0, y, left, height), row_labels, rows, height, side="left")
     for top in [y - _GAP - _STRIP, y + height + _GAP]:
-        draw_strip(sheet.axes(x, top, width, _STRIP), numbers.nuclei, upright=False)
+        draw_strip(sheet.axes(x, top, width, _STRIP), numbers.parts, upright=False)
     draw_labels(sheet.axes(x, y + height + _GAP + _STRIP, width, below), column_labels, columns, width, side="bottom")
     if is_tall:
         draw_labels(sheet.axes(x, 0, width, above), column_labels, columns, width, side="top")
@@ -92,7 +92,7 @@ def draw_matrix(numbers: MatrixFigure) -> Figure:
     sheet.text(
         4.0,
         sheet.height - 0.35,
-        "Strips: atlas colours of the nuclei, at the\nleft of the nucleus filled most.",
+        "Strips: atlas colours of the parts, at the\nleft of the part filled most.",
         fontsize=SMALL,
     )
     return sheet.figure
@@ -101,8 +101,8 @@ def draw_matrix(numbers: MatrixFigure) -> Figure:
 def _row_labels(numbers: MatrixFigure, height: float) -> list[Run]:
     rows = len(numbers.experiment_ids)
     if rows > _LABELLED_ROWS:
-        filled = runs([numbers.nuclei[index] for index in numbers.fullest], height / LABEL)
-        if numbers.order == "nucleus":
+        filled = runs([numbers.parts[index] for index in numbers.fullest], height / LABEL)
+        if numbers.order == "part":
             return filled
         # clusters take turns between nuclei: a label for every other row would be of no use to anybody
         return [run for run in filled if (run.end - run.first) * height / rows >= _LEAST_RUN]

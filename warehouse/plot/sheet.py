@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warehouse.errors import OutputError
-from warehouse.extra import plot_extra
-from warehouse.loaded import GENERATED
-from warehouse.output import whole_file
+from warehouse.database.warehouse_file import GENERATED
+from warehouse.extras import plot_extra
+from warehouse.files import check_suffix, whole_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from warehouse.selection import Structure
+    from warehouse.plot.figure import NotedFigure
+    from warehouse.selection.structures import Structure
 
 __all__ = [
     "DPI",
@@ -65,7 +65,7 @@ class Sheet:
         top: from the upper edge of the figure down to the body, in inches.
     """
 
-    figure: Figure
+    figure: NotedFigure
     width: float
     height: float
     top: float
@@ -100,8 +100,7 @@ def check_can_plot(path: Path) -> None:
         OutputError: the suffix is not .png, .pdf or .svg.
         MissingLibraryError: matplotlib is not installed.
     """
-    if path.suffix.lower() not in _SUFFIXES:
-        raise OutputError(f"{path} cannot be written as a figure: give it a name that ends in .png, .pdf or .svg.")
+    check_suffix(path, "figure", _SUFFIXES)
     with plot_extra():
         import matplotlib  # noqa: F401
 
@@ -120,7 +119,7 @@ def new_sheet(width: float, height: float, title: str, subtitle: str, notes: Seq
         MissingLibraryError: matplotlib is not installed.
     """
     with plot_extra():
-        from matplotlib.figure import Figure
+        from warehouse.plot.figure import NotedFigure
 
     width = max(width, _LEAST_WIDTH)
     headline = _wrapped([title], width, _TITLE * 1.1)
@@ -130,7 +129,7 @@ def new_sheet(width: float, height: float, title: str, subtitle: str, notes: Seq
     top = _MARGIN + head + _LINE * len(below_title) + 0.15
     bottom = 0.2 + _LINE * len(footer) + _MARGIN
     whole_width, whole_height = width + 2 * _MARGIN, top + height + bottom
-    figure = Figure(figsize=(whole_width, whole_height), dpi=DPI, facecolor="white")
+    figure = NotedFigure(figsize=(whole_width, whole_height), dpi=DPI, facecolor="white")
     sheet = Sheet(figure, width, height, top)
     for number, line in enumerate(headline):
         sheet.text(0, _MARGIN - top + number * 0.22, line, fontsize=_TITLE, fontweight="bold")
@@ -164,7 +163,7 @@ def save(figure: Figure, path: Path) -> None:
 
 def named(structure: Structure) -> str:
     """What a title calls a structure."""
-    name = "Whole brain" if structure.name == "root" else structure.name
+    name = "Whole brain" if structure.is_root else structure.name
     return name if name == structure.acronym else f"{name} ({structure.acronym})"
 
 

@@ -10,11 +10,13 @@ import numpy.typing as npt
 from warehouse.figures.sections import Section, SectionsFigure
 from warehouse.plot.colours import count_colours, draw_bar, without_zeros
 from warehouse.plot.sheet import INK, SMALL, TEXT, named, new_sheet
+from warehouse.sentences import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from matplotlib.image import AxesImage
+
+    from warehouse.plot.figure import NotedFigure
 
 __all__ = ["draw_slices", "outline"]
 
@@ -31,7 +33,7 @@ _ENDS = {"AP": ("anterior", "posterior"), "DV": ("dorsal", "ventral"), "ML": ("l
 Window = tuple[float, float]
 
 
-def draw_slices(numbers: SectionsFigure) -> Figure:
+def draw_slices(numbers: SectionsFigure) -> NotedFigure:
     """Draw a coronal, a sagittal and a horizontal section on one scale, with a cross-hair at the point.
 
     The coronal section is above the horizontal one, with ML in common, and left of the sagittal one, with DV in common.
@@ -48,7 +50,7 @@ def draw_slices(numbers: SectionsFigure) -> Figure:
     second_row = 0.25 + dv + _GAP + 0.35
     legend_height = 1.6
     structure = numbers.structure
-    experiments = "1 experiment" if numbers.experiment_count == 1 else f"{numbers.experiment_count:,} experiments"
+    experiments = counted(numbers.experiment_count, "experiment")
     sheet = new_sheet(
         second_column + max(ap, 3.3),
         second_row + max(ap, legend_height) + 0.35,
@@ -177,7 +179,7 @@ def _here(numbers: SectionsFigure) -> str:
     place = "outside the annotation" if numbers.structure_here is None else f"in {numbers.structure_here}"
     if numbers.count_here is None:
         return f"Cross-hair {place}, outside {numbers.structure.acronym}"
-    return f"Cross-hair {place}: {numbers.count_here:,} {'injection' if numbers.count_here == 1 else 'injections'} here"
+    return f"Cross-hair {place}: {counted(numbers.count_here, 'injection')} here"
 
 
 def _reason(numbers: SectionsFigure) -> str:

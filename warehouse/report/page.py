@@ -10,7 +10,7 @@ from importlib import resources
 from string import Template
 from typing import Any
 
-from warehouse.extra import plot_extra
+from warehouse.extras import plot_extra
 from warehouse.report.packing import packed, runs, varints
 from warehouse.report.places import Place
 from warehouse.report.region import Region
@@ -63,7 +63,7 @@ def page(contents: Contents) -> str:
         from plotly.offline import get_plotlyjs
 
     figures = ",".join(f"{json.dumps(place)}:{figure}" for place, figure in contents.figures.items())
-    figure_ids = ("nucleus-bars", "matrix", "by-experiment-count", "by-density", "by-depth")
+    figure_ids = ("part-bars", "matrix", "by-experiment-count", "by-density", "by-depth")
     return Template(_text("report.html")).substitute(
         title=escape(f"Injection coverage of {contents.acronym}"),
         style=_text("report.css"),

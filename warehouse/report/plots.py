@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from warehouse.extra import plot_extra
+from warehouse.extras import plot_extra
 from warehouse.figures.coverage import CoverageFigure
 from warehouse.figures.curve import CurveFigure
 from warehouse.figures.matrix import MatrixFigure
@@ -19,26 +19,26 @@ from warehouse.figures.matrix import MatrixFigure
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-__all__ = ["by_density", "by_depth", "by_experiment_count", "matrix_heatmap", "nucleus_bars"]
+__all__ = ["by_density", "by_depth", "by_experiment_count", "matrix_heatmap", "part_bars"]
 
 _PERCENT = ".3~p"
 _NO_MARGIN = {"l": 10, "r": 10, "t": 10, "b": 10}
 
 
 def matrix_heatmap(figure: MatrixFigure) -> Figure:
-    """Experiments by nuclei; ``meta`` names its rows and columns at length, for the page to show."""
+    """Experiments by parts of a structure; ``meta`` names its rows and columns at length, for the page to show."""
     heights = 16 * len(figure.experiment_ids)
     is_fraction = figure.value.endswith("_fraction")
     trace = {
         "type": "heatmap",
-        "x": [nucleus.acronym for nucleus in figure.nuclei],
+        "x": [part.acronym for part in figure.parts],
         "y": [
             f"{experiment_id} ({acronym})"
             for experiment_id, acronym in zip(figure.experiment_ids, figure.primary_acronyms, strict=True)
         ],
         "z": figure.values.astype(np.float32),  # half as large, and seven digits are enough to look at
         "meta": {
-            "columns": [nucleus.name for nucleus in figure.nuclei],
+            "columns": [part.name for part in figure.parts],
             "rows": [line or "wild type" for line in figure.transgenic_lines],
         },
         "zmin": 0,
@@ -66,20 +66,20 @@ def matrix_heatmap(figure: MatrixFigure) -> Figure:
             "tickangle": -90,
             "showgrid": False,
             "type": "category",
-            **_each_named(len(figure.nuclei)),
+            **_each_named(len(figure.parts)),
         },
         yaxis={"autorange": "reversed", "showgrid": False, "type": "category"},
     )
 
 
-def nucleus_bars(figure: CoverageFigure) -> Figure:
-    """The covered fraction of each nucleus, left beside right."""
-    names = [nucleus.name for nucleus in figure.nuclei]
+def part_bars(figure: CoverageFigure) -> Figure:
+    """The covered fraction of each part, left beside right."""
+    names = [part.name for part in figure.parts]
     traces = [
         {
             "type": "bar",
             "name": side,
-            "x": [nucleus.acronym for nucleus in figure.nuclei],
+            "x": [part.acronym for part in figure.parts],
             "y": figure.fractions[0, position],
             "text": names,
             "textposition": "none",
@@ -133,7 +133,10 @@ def by_density(figure: CurveFigure) -> Figure:
     return _figure(
         [trace],
         height=340,
-        xaxis={"title": {"text": f"Minimum density (min_experiments {figure.min_experiments})"}, "rangemode": "tozero"},
+        xaxis={
+            "title": {"text": f"Minimum density (min_experiments {figure.threshold.min_experiments})"},
+            "rangemode": "tozero",
+        },
         yaxis=_COVERED_AXIS,
     )
 
@@ -145,7 +148,7 @@ def by_depth(figure: CurveFigure) -> Figure:
         [trace],
         height=340,
         xaxis={
-            "title": {"text": f"Minimum number of experiments (min_density {figure.min_density:g})"},
+            "title": {"text": f"Minimum number of experiments (min_density {figure.threshold.min_density:g})"},
             **_whole_numbers(len(figure.depths)),
         },
         yaxis=_COVERED_AXIS,

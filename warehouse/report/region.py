@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from warehouse.figures.injected import Injected
-from warehouse.literals import literal
-from warehouse.selection import Structure
+from warehouse.database.warehouse_file import WarehouseFile
+from warehouse.grid import Box, Grid, Index
+from warehouse.selection.chosen import ChosenExperiments
+from warehouse.selection.structures import Structure
 
 __all__ = ["Label", "Region", "region"]
 
@@ -66,127 +66,123 @@ class Region:
 
 
 @dataclass(frozen=True)
-class _Box:
-    first: npt.NDArray[np.int64]
-    shape: npt.NDArray[np.int64]
-    grid: tuple[int, int, int]
+class _Frame:
+    """The box in the grid: where its first voxel lies, and its own numbering of voxels."""
+
+    grid: Grid
+    first: Index
+    box: Box
 
     def offsets(self, voxel_id: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
-        """Offsets in the box of voxels that lie in it."""
-        ap, dv, ml = (axis - start for axis, start in zip(_indices(voxel_id, self.grid), self.first, strict=True))
-        offset: npt.NDArray[np.int32] = (ap + self.shape[0] * (dv + self.shape[1] * ml)).astype(np.int32)
+        """Numbers in the box of voxels that lie in it."""
+        ap, dv, ml = (axis - start for axis, start in zip(self.grid.index(voxel_id), self.first, strict=True))
+        offset: npt.NDArray[np.int32] = self.box.voxel_id(ap, dv, ml).astype(np.int32)
         return offset
 
     def holds(self, voxel_id: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+        """Whether voxels lie in the box."""
         inside = np.ones(len(voxel_id), dtype=bool)
-        for axis, start, length in zip(_indices(voxel_id, self.grid), self.first, self.shape, strict=True):
+        for axis, start, length in zip(self.grid.index(voxel_id), self.first, self.box.shape, strict=True):
             inside &= (axis >= start) & (axis < start + length)
         return inside
 
     def volume(self, voxel_id: npt.NDArray[Any], value: npt.NDArray[Any]) -> npt.NDArray[np.uint16]:
-        flat = np.zeros(int(np.prod(self.shape)), dtype=np.uint16)
-        flat[self.offsets(voxel_id)] = value
-        return flat.reshape(tuple(self.shape), order="F")
+        """(AP, DV, ML): the values of voxels that lie in the box."""
+        return self.box.volume(self.offsets(voxel_id), value.astype(np.uint16))
 
 
-def region(
-    connection: duckdb.DuckDBPyConnection, structure: Structure, injected: Injected, min_density: float
-) -> Region:
+def region(file: WarehouseFile, structure: Structure, chosen: ChosenExperiments, min_density: float) -> Region:
     """The box around a structure that has voxels, and the injections of some experiments in it.
 
     Args:
-        connection: the warehouse.
+        file: the warehouse.
         structure: what it is about; it needs at least one voxel in the annotation.
-        injected: the experiments that count.
-        min_density: an experiment counts in a voxel from this injection density on.
+        chosen: the experiments that count.
+        min_density: an experiment counts in a voxel where its injection density is this or more.
     """
-    row = connection.execute(
-        "select resolution_um, ap_voxel_count, dv_voxel_count, ml_voxel_count from warehouse_info"
-    ).fetchone()
-    resolution_um, *grid = row or (0, 0, 0, 0)
-    within = f"graph_order between {structure.graph_order} and {structure.last_graph_order}"
-    reached = injected.rows(within, min_density)
-    box = _box(connection, within, (grid[0], grid[1], grid[2]), MARGIN_UM // resolution_um)
-    labels, structures = _labels(connection, structure, box)
-    counted = _columns(
-        connection,
-        f"select voxel_id, cast(count(*) as usmallint) as experiment_count from {reached} group by voxel_id",
+    frame = _frame(file, structure)
+    labels, structures = _labels(file, structure, frame)
+    counted = file.columns(
+        "select voxel_id, experiment_count from voxel_injection_count($min_density, $experiment_ids) "
+        f"where {structure.within}",
+        min_density=min_density,
+        experiment_ids=chosen.ids_or_null,
     )
-    ids, experiment, offset = _injected(connection, reached, box, int(counted["experiment_count"].sum()))
+    nothing = np.zeros(0, dtype=np.int32)
+    ids: list[int] = []
+    experiment, offset = nothing, nothing
+    if counted["experiment_count"].sum() <= MAX_INJECTED:
+        ids, experiment, offset = _injected(file, structure, chosen, min_density, frame)
     return Region(
-        resolution_um=resolution_um,
-        first=(int(box.first[0]), int(box.first[1]), int(box.first[2])),
+        resolution_um=file.grid.resolution_um,
+        first=frame.first,
         labels=labels,
         structures=structures,
-        counts=box.volume(counted["voxel_id"], counted["experiment_count"]),
+        counts=frame.volume(counted["voxel_id"], counted["experiment_count"]),
         experiment_ids=ids,
         experiment=experiment,
         offset=offset,
     )
 
 
-def _indices(voxel_id: npt.NDArray[Any], grid: tuple[int, int, int]) -> tuple[npt.NDArray[Any], ...]:
-    return voxel_id % grid[0], voxel_id // grid[0] % grid[1], voxel_id // (grid[0] * grid[1])
+def _frame(file: WarehouseFile, structure: Structure) -> _Frame:
+    grid = file.grid
+    margin = MARGIN_UM // grid.resolution_um
+    voxel_id = file.columns(f"select voxel_id from annotation_voxel where {structure.within}")["voxel_id"]
+    spans = [
+        (max(int(axis.min()) - margin, 0), min(int(axis.max()) + 1 + margin, count))
+        for axis, count in zip(grid.index(voxel_id), grid.shape, strict=True)
+    ]
+    (ap, ap_end), (dv, dv_end), (ml, ml_end) = spans
+    return _Frame(grid, (ap, dv, ml), Box((ap_end - ap, dv_end - dv, ml_end - ml)))
 
 
-def _box(connection: duckdb.DuckDBPyConnection, within: str, grid: tuple[int, int, int], margin: int) -> _Box:
-    voxel_id = _columns(connection, f"select voxel_id from annotation_voxel where {within}")["voxel_id"]
-    axes = _indices(voxel_id, grid)
-    first = np.maximum([axis.min() - margin for axis in axes], 0)
-    end = np.minimum([axis.max() + 1 + margin for axis in axes], grid)
-    return _Box(first, end - first, grid)
-
-
-def _labels(
-    connection: duckdb.DuckDBPyConnection, structure: Structure, box: _Box
-) -> tuple[npt.NDArray[np.uint16], list[Label]]:
-    plane = box.grid[0] * box.grid[1]
-    start, end = int(box.first[2]) * plane, int(box.first[2] + box.shape[2]) * plane
-    found = _columns(
-        connection,
-        f"select voxel_id, graph_order from annotation_voxel where voxel_id between {start} and {end - 1}",
+def _labels(file: WarehouseFile, structure: Structure, frame: _Frame) -> tuple[npt.NDArray[np.uint16], list[Label]]:
+    _, _, first = frame.first
+    start, end = (frame.grid.voxel_id(0, 0, plane) for plane in (first, first + frame.box.shape[2]))
+    found = file.columns(
+        f"select voxel_id, graph_order from annotation_voxel where voxel_id between {start} and {end - 1}"
     )
-    inside = box.holds(found["voxel_id"])
+    inside = frame.holds(found["voxel_id"])
     graph_orders, position = np.unique(found["graph_order"][inside], return_inverse=True)
-    names = connection.execute(
-        f"""
+    names = file.rows(
+        """
         select acronym, name, graph_order
         from structure
-        where graph_order in (select unnest(cast({literal(graph_orders.tolist())} as integer[])))
+        where graph_order in (select unnest(cast($graph_orders as integer[])))
         order by graph_order
-        """
-    ).fetchall()
+        """,
+        graph_orders=graph_orders.tolist(),
+    )
     structures = [
         Label(acronym, name, graph_order, structure.graph_order <= graph_order <= structure.last_graph_order)
         for acronym, name, graph_order in names
     ]
-    return box.volume(found["voxel_id"][inside], position + 1), structures
+    return frame.volume(found["voxel_id"][inside], position + 1), structures
 
 
 def _injected(
-    connection: duckdb.DuckDBPyConnection, reached: str, box: _Box, row_count: int
+    file: WarehouseFile, structure: Structure, chosen: ChosenExperiments, min_density: float, frame: _Frame
 ) -> tuple[list[int], npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Ids of the experiments, the one with the most voxels first, and (experiment, offset) of what they reach."""
-    nothing = np.zeros(0, dtype=np.int32)
-    if row_count > MAX_INJECTED:
-        return [], nothing, nothing
-    rows = _columns(
-        connection,
+    """Ids of the experiments, the one with the most voxels first, and (experiment, offset) of what they reach.
+
+    The page says which experiments reach a voxel, so it needs every pair, which no view adds up.
+    """
+    rows = file.columns(
         f"""
-        select injection_experiment.experiment_id, reached.voxel_id
-        from (select experiment_number, voxel_id from {reached}) as reached
-        inner join injection_experiment on reached.experiment_number = injection_experiment.experiment_number
+        select injection_experiment.experiment_id, injected.voxel_id
+        from chosen_injection_voxel($min_density, $experiment_ids) as injected
+        inner join injection_experiment on injected.experiment_number = injection_experiment.experiment_number
+        where injected.{structure.within}
         """,
+        min_density=min_density,
+        experiment_ids=chosen.ids_or_null,
     )
     ids, position, sizes = np.unique(rows["experiment_id"], return_inverse=True, return_counts=True)
     largest_first = np.argsort(-sizes, kind="stable")
     rank = np.empty_like(largest_first)
     rank[largest_first] = np.arange(len(ids))
-    box_size = int(np.prod(box.shape))
-    key = rank[position].astype(np.int64) * box_size + box.offsets(rows["voxel_id"])
+    box_size = frame.box.voxel_count
+    key = rank[position].astype(np.int64) * box_size + frame.offsets(rows["voxel_id"])
     key.sort()
     return ids[largest_first].tolist(), (key // box_size).astype(np.int32), (key % box_size).astype(np.int32)
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, statement: str) -> dict[str, npt.NDArray[Any]]:
-    return {name: np.asarray(column) for name, column in connection.execute(statement).fetchnumpy().items()}

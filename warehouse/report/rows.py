@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
-import duckdb
-
-from warehouse import answers
+from warehouse.answers.experiments import experiments
+from warehouse.database.warehouse_file import WarehouseFile
 from warehouse.errors import EmptySelectionError
-from warehouse.figures.injected import Injected
-from warehouse.selection import Injection, Structure
+from warehouse.selection.chosen import ChosenExperiments
+from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.structures import Structure
+from warehouse.selection.thresholds import Threshold
 
 __all__ = ["ExperimentRow", "StructureRow", "experiment_rows", "structure_rows"]
 
@@ -47,110 +46,81 @@ class ExperimentRow:
     has_unionizes: bool
 
 
-def structure_rows(connection: duckdb.DuckDBPyConnection, structure: Structure, **chosen: Any) -> list[StructureRow]:
-    """A structure and its descendants that have voxels, in graph order, as ``answers.coverage`` has them.
-
-    Args:
-        connection: the warehouse.
-        structure: the structure.
-        chosen: thresholds and filters of ``answers.coverage``.
-    """
-    by_side: dict[str, dict[str, dict[str, Any]]] = {}
-    for side in ("both", "left", "right"):
-        answer = answers.coverage(connection, structure.acronym, hemisphere=side, **chosen)
-        named = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows()]
-        by_side[side] = {row["acronym"]: row for row in named}
-    tree = connection.execute(
-        "select structure.acronym, coalesce(parent.acronym, ''), structure.graph_order, structure.last_graph_order "
-        "from structure left join structure as parent on structure.parent_structure_id = parent.structure_id"
-    ).fetchall()
-    place = {acronym: (parent, first, last) for acronym, parent, first, last in tree}
-    found = []
-    for acronym, row in by_side["both"].items():
-        parent_acronym, graph_order, last_graph_order = place[acronym]
-        found.append(
-            StructureRow(
-                acronym=acronym,
-                name=row["name"],
-                parent_acronym=parent_acronym,
-                graph_order=graph_order,
-                last_graph_order=last_graph_order,
-                voxel_count=row["voxel_count"],
-                covered_voxel_count=row["covered_voxel_count"],
-                covered_volume_mm3=row["covered_volume_mm3"],
-                covered_fraction=row["covered_fraction"],
-                left_fraction=by_side["left"].get(acronym, {}).get("covered_fraction"),
-                right_fraction=by_side["right"].get(acronym, {}).get("covered_fraction"),
-            )
-        )
-    return found
+def structure_rows(
+    file: WarehouseFile, structure: Structure, threshold: Threshold, chosen: ChosenExperiments
+) -> list[StructureRow]:
+    """A structure and its descendants that have voxels, in graph order, as ``mcw coverage`` lists them."""
+    rows = file.rows(
+        """
+        select
+            structure.acronym,
+            structure.name,
+            coalesce(parent.acronym, ''),
+            structure.graph_order,
+            structure.last_graph_order,
+            max(covered.voxel_count) filter (where covered.hemisphere = 'both'),
+            max(covered.covered_voxel_count) filter (where covered.hemisphere = 'both'),
+            max(covered.covered_volume_mm3) filter (where covered.hemisphere = 'both'),
+            max(covered.covered_fraction) filter (where covered.hemisphere = 'both'),
+            max(covered.covered_fraction) filter (where covered.hemisphere = 'left'),
+            max(covered.covered_fraction) filter (where covered.hemisphere = 'right')
+        from structure_coverage_at($min_density, $min_experiments, $ancestor, $experiment_ids) as covered
+        inner join structure on covered.structure_id = structure.structure_id
+        left join structure as parent on structure.parent_structure_id = parent.structure_id
+        where covered.voxel_count > 0
+        group by all
+        order by structure.graph_order
+        """,
+        min_density=threshold.min_density,
+        min_experiments=threshold.min_experiments,
+        ancestor=structure.acronym,
+        experiment_ids=chosen.ids_or_null,
+    )
+    return [StructureRow(*row) for row in rows]
 
 
 def experiment_rows(
-    connection: duckdb.DuckDBPyConnection,
+    file: WarehouseFile,
     structure: Structure,
-    injected: Injected,
-    *,
+    filters: ExperimentFilter,
+    chosen: ChosenExperiments,
     min_density: float,
-    injection: Injection | None = None,
-    wild_type: bool = False,
-    transgenic_line: str | Iterable[str] = (),
-    experiment: int | Iterable[int] = (),
 ) -> list[ExperimentRow]:
     """Experiments that reach ``min_density`` in a voxel of the structure, and those listed as injected into it.
 
     The one that covers most voxels comes first. Experiments that are listed but not loaded are there too.
-
-    Args:
-        connection: the warehouse.
-        structure: the structure.
-        injected: the loaded experiments that pass the filters.
-        min_density: an experiment covers a voxel from this injection density on.
-        injection: as in ``answers.coverage``, like the filters that follow.
-        wild_type: only experiments in wild-type mice.
-        transgenic_line: only experiments in mice of this line, or one of these.
-        experiment: only this experiment, or these.
     """
-    within = f"graph_order between {structure.graph_order} and {structure.last_graph_order}"
     covered = dict(
-        connection.execute(
+        file.rows(
             f"""
-            select injection_experiment.experiment_id, reached.covered_voxel_count
-            from (
-                select experiment_number, count(*) as covered_voxel_count
-                from {injected.rows(within, min_density)}
-                group by experiment_number
-            ) as reached
-            inner join injection_experiment on reached.experiment_number = injection_experiment.experiment_number
-            """
-        ).fetchall()
+            select injection_experiment.experiment_id, count(*)
+            from chosen_injection_voxel($min_density, $experiment_ids) as injected
+            inner join injection_experiment on injected.experiment_number = injection_experiment.experiment_number
+            where injected.{structure.within}
+            group by injection_experiment.experiment_id
+            """,
+            min_density=min_density,
+            experiment_ids=chosen.ids_or_null,
+        )
     )
-    filters = {"wild_type": wild_type, "transgenic_line": transgenic_line, "experiment": experiment}
-    listed = _experiments(connection, structure.acronym, injection=injection or "any", **filters)
-    others = {each: row for each, row in _experiments(connection, None, **filters).items() if each in covered}
+    try:
+        listed_filters = replace(filters, injection=filters.injection or "any")
+        listed = {row["experiment_id"]: row for row in experiments(file, listed_filters, structure).records()}
+    except EmptySelectionError:
+        listed = {}
+    everywhere = experiments(file, filters, None).records()
+    others = {row["experiment_id"]: row for row in everywhere if row["experiment_id"] in covered}
     rows = [
         ExperimentRow(
-            experiment_id,
-            row["acronym"],
-            row["transgenic_line"],
-            row["hemisphere"],
-            row["injection_volume_mm3"],
-            covered.get(experiment_id, 0),
-            row["has_injection_voxels"],
-            row["has_unionizes"],
+            experiment_id=experiment_id,
+            acronym=row["acronym"],
+            transgenic_line=row["transgenic_line"],
+            hemisphere=row["hemisphere"],
+            injection_volume_mm3=row["injection_volume_mm3"],
+            covered_voxel_count=covered.get(experiment_id, 0),
+            has_injection_voxels=row["has_injection_voxels"],
+            has_unionizes=row["has_unionizes"],
         )
         for experiment_id, row in (others | listed).items()
     ]
     return sorted(rows, key=lambda row: (-row.covered_voxel_count, -(row.injection_volume_mm3 or 0), row.experiment_id))
-
-
-def _experiments(
-    connection: duckdb.DuckDBPyConnection, structure: str | None, **filters: Any
-) -> dict[int, dict[str, Any]]:
-    try:
-        answer = answers.experiments(connection, structure, **filters)
-    except EmptySelectionError:
-        return {}
-    return {
-        row["experiment_id"]: row for row in (dict(zip(answer.columns, each, strict=True)) for each in answer.rows())
-    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from warehouse.extra import plot_extra
+from warehouse.extras import plot_extra
 from warehouse.report.places import Place
 from warehouse.report.rows import ExperimentRow, StructureRow
 

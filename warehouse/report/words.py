@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from warehouse.figures.curve import CurveFigure
 from warehouse.report.rows import StructureRow
+from warehouse.sentences import counted, some
 
-__all__ = ["answer", "counted", "details", "fraction_text", "question"]
+__all__ = ["answer", "details", "fraction_text", "question"]
 
 _NAMED = 3
 _NAMED_WITHOUT_FRACTION = 12
@@ -36,32 +37,29 @@ def question(whole: StructureRow) -> str:
 
 
 def answer(whole: StructureRow, voxel_volume_mm3: float, curve: CurveFigure) -> str:
-    """The answer in one sentence."""
-    experiments = f"{curve.min_experiments:,} of {counted(curve.experiment_count, 'experiment')}"
-    has = "has" if curve.min_experiments == 1 else "have"
+    """The answer in two sentences."""
     return (
-        f"{fraction_text(whole.covered_fraction)} of its {counted(whole.voxel_count, 'voxel')} "
-        f"({whole.covered_volume_mm3:,.3f} of {whole.voxel_count * voxel_volume_mm3:,.3f} mm³) "
-        f"{'is' if whole.voxel_count == 1 else 'are'} covered: in these, at least {experiments} "
-        f"{has} an injection density of {curve.min_density:g} or more."
+        f"{fraction_text(whole.covered_fraction)} of its {counted(whole.voxel_count, 'voxel', 'is', 'are')} covered: "
+        f"{whole.covered_volume_mm3:,.3f} of {whole.voxel_count * voxel_volume_mm3:,.3f} mm³. "
+        f"{curve.threshold.sentence(curve.experiment_count)}"
     )
 
 
 def details(
-    whole: StructureRow, nuclei: Sequence[StructureRow], curve: CurveFigure, loaded_count: int, listed_count: int
+    whole: StructureRow, parts: Sequence[StructureRow], curve: CurveFigure, loaded_count: int, listed_count: int
 ) -> list[str]:
-    """What else the numbers say: the two sides, best and poorest nuclei, how many experiments it takes.
+    """What else the numbers say: the two sides, best and poorest parts, how many experiments it takes.
 
     Args:
         whole: the structure.
-        nuclei: its nuclei.
+        parts: its parts.
         curve: its curves.
         loaded_count: experiments of the warehouse with injection voxels.
         listed_count: experiments in its list.
     """
     sentences = [_sides(whole)]
-    if len(nuclei) > 1:
-        sentences += _ranking(nuclei)
+    if len(parts) > 1:
+        sentences += _ranking(parts)
     sentences += _effort(curve)
     if curve.depth_fractions.any():
         deepest = int(curve.depths[np.flatnonzero(curve.depth_fractions)[-1]])
@@ -85,11 +83,11 @@ def _sides(whole: StructureRow) -> str:
     return f"{said}: {points:.1f} percentage points more on the {'left' if left > right else 'right'}."
 
 
-def _ranking(nuclei: Sequence[StructureRow]) -> list[str]:
-    of = f"{len(nuclei):,} nuclei"
-    full = [each for each in nuclei if each.covered_fraction == 1]
-    partly = sorted((each for each in nuclei if 0 < each.covered_fraction < 1), key=lambda row: -row.covered_fraction)
-    unreached = [each for each in nuclei if each.covered_fraction == 0]
+def _ranking(parts: Sequence[StructureRow]) -> list[str]:
+    of = f"{len(parts):,} parts"
+    full = [each for each in parts if each.covered_fraction == 1]
+    partly = sorted((each for each in parts if 0 < each.covered_fraction < 1), key=lambda row: -row.covered_fraction)
+    unreached = [each for each in parts if each.covered_fraction == 0]
     best, rest = partly[:_NAMED], partly[_NAMED:]
     sentences = []
     if full:
@@ -101,7 +99,7 @@ def _ranking(nuclei: Sequence[StructureRow]) -> list[str]:
     if unreached:
         sentences.append(f"Without a covered voxel: {len(unreached):,} of {of} ({_some(unreached)}).")
     else:
-        sentences.append("Every nucleus has covered voxels.")
+        sentences.append("Every part has covered voxels.")
     return sentences
 
 
@@ -123,20 +121,13 @@ def _first(fractions: npt.NDArray[np.float64], wanted: float) -> int:
     return int(np.flatnonzero(fractions >= wanted - 1e-12)[0])
 
 
-def _some(nuclei: Sequence[StructureRow]) -> str:
-    acronyms = ", ".join(each.acronym for each in nuclei[:_NAMED_WITHOUT_FRACTION])
-    more = len(nuclei) - _NAMED_WITHOUT_FRACTION
-    return f"{acronyms} and {more:,} more" if more > 0 else acronyms
+def _some(parts: Sequence[StructureRow]) -> str:
+    return some([each.acronym for each in parts], _NAMED_WITHOUT_FRACTION)
 
 
-def _listed(nuclei: Sequence[StructureRow]) -> str:
-    return ", ".join(f"{each.acronym} ({fraction_text(each.covered_fraction)})" for each in nuclei)
+def _listed(parts: Sequence[StructureRow]) -> str:
+    return ", ".join(f"{each.acronym} ({fraction_text(each.covered_fraction)})" for each in parts)
 
 
 def _named(row: StructureRow) -> str:
     return f"{row.acronym} ({row.name})" if row.acronym != row.name else row.acronym
-
-
-def counted(count: int, noun: str) -> str:
-    """``1 voxel``, ``2,000 voxels``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

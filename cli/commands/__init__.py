@@ -1,0 +1,1 @@
+"""The commands of ``mcw``, a module for each command or group of commands."""

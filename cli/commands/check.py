@@ -1,0 +1,49 @@
+"""``mcw check``: whether the data add up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from warehouse.cli import options
+from warehouse.cli.opening import opened
+from warehouse.cli.output import emit
+from warehouse.errors import AuditError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from warehouse.answers.answer import Answer
+
+__all__ = ["check"]
+
+
+def check(
+    output: options.Output = None,
+    form: options.FormatOption = None,
+    database: options.Database = None,
+) -> None:
+    """Audit the data: do they contradict themselves?
+
+    Prints one row per audit, with the number of rows that break it, 0 where all
+    is well. Examples of such rows go to stderr, and the exit code is then 9.
+
+    For example:
+
+      mcw check
+    """
+    with opened(database) as atlas:
+        answer = atlas.check()
+        emit(answer, output, form, _draw)
+        results = answer.records()
+    failed = [row["audit"] for row in results if row["row_count"]]
+    if failed:
+        raise AuditError(
+            f"{len(failed)} of {len(results)} audits failed ({', '.join(failed)}): the rows above contradict the rest. "
+            "Load their files again with 'mcw ingest --rebuild'."
+        )
+
+
+def _draw(answer: Answer, console: Console) -> list[str]:
+    from warehouse.cli.table.drawing import draw_wrapped
+
+    return draw_wrapped(answer, console)

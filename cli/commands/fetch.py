@@ -1,0 +1,177 @@
+"""``mcw fetch``: from the Allen Institute's servers to a cache folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from warehouse.cli import options
+from warehouse.cli.output import note
+from warehouse.cli.progress import going_on, reporting
+from warehouse.errors import FetchError
+from warehouse.sentences import counted, some
+
+if TYPE_CHECKING:
+    from warehouse.fetch import FetchSummary, SizeEstimate
+    from warehouse.fetch.drift import Drift
+    from warehouse.selection.experiments import ExperimentFilter
+
+__all__ = ["fetch", "fetch_files", "servers"]
+
+_KINDS = {
+    "manifest": "manifest",
+    "structures": "structures",
+    "structure_sets": "structure sets",
+    "experiments": "list of experiments",
+    "annotation": "annotation",
+    "structure_unionize": "unionizes",
+    "injection_density": "injection volumes",
+}
+
+
+def fetch(
+    structures: options.Structures = None,
+    cache: options.Cache = Path("mouse_connectivity"),
+    resolution_um: options.Resolution = 25,
+    injection: options.InjectionOption = "primary",
+    wild_type: options.WildType = False,
+    transgenic_lines: options.TransgenicLines = None,
+    experiments: options.Experiments = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Fetch nothing: say what is lacking.")] = False,
+    connections: options.Connections = 4,
+    refresh: options.Refresh = False,
+    api_url: options.ApiUrl = None,
+    archive_url: options.ArchiveUrl = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Fetch experiments from the Allen Institute into a cache folder.
+
+    Asks, through AllenSDK, for what the folder lacks: the ontology, the list of
+    experiments, the annotation, and of each experiment that you choose (all, if
+    you choose none) the unionizes and the injection density. AllenSDK opens the
+    folder and finds all of it. A fetch that was interrupted is gone on with by
+    the same command.
+
+    For example:
+
+      mcw fetch TH --dry-run
+      mcw fetch TH --injection any --wild-type
+    """
+    from warehouse.selection.experiments import ExperimentFilter
+
+    experiment_filter = ExperimentFilter(
+        structures=tuple(structures or ()),
+        injection=injection,
+        wild_type=wild_type,
+        transgenic_lines=tuple(transgenic_lines or ()),
+        experiment_ids=tuple(experiments or ()),
+    )
+    fetch_files(
+        cache,
+        resolution_um,
+        experiment_filter,
+        connections=connections,
+        refresh=refresh,
+        servers=servers(api_url, archive_url),
+        dry_run=dry_run,
+        quiet=quiet,
+    )
+
+
+def servers(api_url: str | None, archive_url: str | None) -> dict[str, str]:
+    """Settings of a fetch that name the servers, as far as they are not the Allen Institute's."""
+    named = {"api_url": api_url, "archive_url": archive_url}
+    return {name: url.rstrip("/") for name, url in named.items() if url}
+
+
+def fetch_files(
+    cache: Path,
+    resolution_um: int,
+    experiment_filter: ExperimentFilter,
+    *,
+    connections: int,
+    refresh: bool,
+    servers: dict[str, str],
+    dry_run: bool = False,
+    keep_going: bool = False,
+    quiet: bool = False,
+) -> None:
+    """Fetch, and say what came of it.
+
+    Raises:
+        FetchError: a file could not be fetched; not with ``keep_going``.
+    """
+    from warehouse.fetch import fetch as fetch_from_allen
+
+    with going_on("what was fetched is kept, and the same command goes on with it"), reporting(quiet=quiet) as reporter:
+        summary = fetch_from_allen(
+            cache,
+            resolution_um=resolution_um,
+            experiment_filter=experiment_filter,
+            connections=connections,
+            refresh=refresh,
+            dry_run=dry_run,
+            settings=servers,
+            reporter=reporter,
+        )
+    if dry_run:
+        note(*_lacking_sentences(summary))
+    elif not quiet:
+        note(*_summary_sentences(summary))
+    if summary.failed:
+        reason = next(iter(summary.failed.values()))
+        failure = f"{counted(len(summary.failed), 'file')} could not be fetched, e.g. {reason}"
+        if not keep_going:
+            raise FetchError(f"{failure}: the same command asks for what is lacking only.")
+        note(f"{failure}.")
+
+
+def _lacking_sentences(summary: FetchSummary) -> list[str]:
+    sentences = []
+    if summary.selected_count is None:
+        sentences.append("Which experiments are lacking can be said when the structures and the list are there.")
+    else:
+        sentences.append(f"{counted(summary.selected_count, 'experiment')} asked for.")
+    for kind, name in _KINDS.items():
+        count = sum(file.kind == kind for file in summary.lacking)
+        present = summary.present_count[kind]
+        if count or present:
+            about = f" ({_about(summary.estimates[kind])})" if kind in summary.estimates else ""
+            sentences.append(
+                f"{name.capitalize()}: {counted(count, 'file')} to fetch{about}, {present:,} there already."
+            )
+    return sentences + [f"Is damaged, and will be fetched again: {reason}" for reason in summary.damaged.values()]
+
+
+def _about(estimate: SizeEstimate) -> str:
+    unit, name = (1e6, "MB") if estimate.byte_count >= 1e6 else (1e3, "kB")
+    return f"about {estimate.byte_count / unit:,.0f} {name}, going by the {estimate.sample_count:,} in the folder"
+
+
+def _summary_sentences(summary: FetchSummary) -> list[str]:
+    sentences = []
+    for kind, name in _KINDS.items():
+        fetched, present = summary.fetched_count[kind], summary.present_count[kind]
+        if fetched:
+            size = f"{summary.fetched_bytes[kind] / 1e6:,.1f} MB"
+            sentences.append(
+                f"{name.capitalize()}: {counted(fetched, 'file')} fetched ({size}), {present:,} there already."
+            )
+    if not sentences:
+        sentences.append(f"Nothing is lacking in {summary.folder}.")
+    for file, reason in summary.damaged.items():
+        was_brought = file not in summary.failed and file not in summary.unknown
+        sentences.append(f"{'Was damaged, and' if was_brought else 'Is damaged, and was not'} fetched again: {reason}")
+    if summary.unknown:
+        names = some([file.relative_path for file in summary.unknown])
+        sentences.append(f"The server does not have {counted(len(summary.unknown), 'file')}: {names}.")
+    if summary.drift is not None:
+        sentences += _drift_sentences(summary.drift)
+    return sentences
+
+
+def _drift_sentences(drift: Drift) -> list[str]:
+    changes = {"no longer lists": drift.vanished, "has new": drift.added, "has changed": drift.changed}
+    return [f"The server {verb} experiments {some(ids)}." for verb, ids in changes.items() if ids]

@@ -1,0 +1,55 @@
+"""``mcw schema``: the data dictionary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from warehouse.cli import options
+from warehouse.cli.opening import opened
+from warehouse.cli.output import emit
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from warehouse.answers.answer import Answer
+
+__all__ = ["schema"]
+
+
+def schema(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME]", show_default=False, help="A table, view or macro. Without it: all of them."),
+    ] = None,
+    output: options.Output = None,
+    form: options.FormatOption = None,
+    database: options.Database = None,
+) -> None:
+    """What can be asked: tables, views and macros, or the columns of one of them.
+
+    Prints one row per table, view or macro with what it holds: first the
+    concepts that questions are about, then how rows are stored, then the views
+    for dashboards. With NAME it prints one row per column, with its type, unit
+    and meaning.
+
+    For example:
+
+      mcw schema
+      mcw schema injection_coverage
+    """
+    with opened(database) as atlas:
+        emit(atlas.schema(name), output, form, _draw_columns if name else _draw_sections)
+
+
+def _draw_columns(answer: Answer, console: Console) -> list[str]:
+    from warehouse.cli.table.drawing import draw_wrapped
+
+    return draw_wrapped(answer, console)
+
+
+def _draw_sections(answer: Answer, console: Console) -> list[str]:
+    from warehouse.cli.table.drawing import draw_sections
+
+    return draw_sections(answer, console, "section")

@@ -1,0 +1,74 @@
+-- structure_coverage_by_density: how coverage of a structure falls with the density that a voxel needs.
+--
+-- One row per hemisphere and min_density: 0.05, 0.10 … up to the greatest twentieth at which a voxel of the structure
+-- (an acronym; with its descendants) is covered by min_experiments experiments. covered_voxel says when a voxel is
+-- covered. All loaded experiments count, or those in the list experiment_ids. Where nothing is covered there are no
+-- rows.
+create macro structure_coverage_by_density(min_experiments, ancestor, experiment_ids := null) as table
+with covered_by_label as (
+    select
+        counted.structure_id,
+        counted.hemisphere_id,
+        counted.min_density,
+        counted.covered_voxel_count
+    from labelled_voxel_coverage as counted
+    where experiment_ids is null and counted.min_experiments = min_experiments
+    union all
+    -- A voxel is covered up to the density of the n-th densest of the chosen experiments in it.
+    select
+        ranked.structure_id,
+        ranked.hemisphere_id,
+        step.min_density,
+        count(*) as covered_voxel_count
+    from (
+        select
+            injected.structure_id,
+            injected.hemisphere_id,
+            injected.injection_density,
+            row_number() over (partition by injected.voxel_id order by injected.injection_density desc) as chosen_rank
+        from chosen_injection_voxel(0, experiment_ids) as injected
+        inner join structure_subtree(ancestor) as subtree on injected.graph_order = subtree.graph_order
+        where experiment_ids is not null
+    ) as ranked
+    inner join (
+        select distinct labelled_voxel_coverage.min_density
+        from labelled_voxel_coverage
+    ) as step on reaches_density(ranked.injection_density, step.min_density)
+    where ranked.chosen_rank = min_experiments
+    group by
+        ranked.structure_id,
+        ranked.hemisphere_id,
+        step.min_density
+),
+
+covered as (
+    select
+        structure_part.hemisphere_id,
+        covered_by_label.min_density as step_density,
+        cast(sum(covered_by_label.covered_voxel_count) as bigint) as covered_voxel_count
+    from covered_by_label
+    inner join structure_part
+        on
+            covered_by_label.structure_id = structure_part.labelled_structure_id
+            and covered_by_label.hemisphere_id = structure_part.labelled_hemisphere_id
+    inner join structure on structure_part.structure_id = structure.structure_id
+    where structure.acronym = ancestor
+    group by
+        structure_part.hemisphere_id,
+        covered_by_label.min_density
+)
+
+select
+    structure_voxel_count.structure_id,
+    structure_voxel_count.hemisphere_id,
+    structure_voxel_count.hemisphere,
+    covered.step_density as min_density,
+    cast(min_experiments as integer) as min_experiments,
+    structure_voxel_count.voxel_count,
+    covered.covered_voxel_count,
+    covered.covered_voxel_count / nullif(structure_voxel_count.voxel_count, 0) as covered_fraction
+from structure_voxel_count
+inner join covered on structure_voxel_count.hemisphere_id = covered.hemisphere_id
+where structure_voxel_count.acronym = ancestor;
+
+comment on macro table structure_coverage_by_density is 'Coverage of a structure (an acronym) by min_experiments experiments, one row per hemisphere and min_density in twentieths up to the greatest with a covered voxel. All loaded experiments count, or those in the list experiment_ids.';

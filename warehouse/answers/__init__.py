@@ -1,0 +1,1 @@
+"""The answers: each is a query on views and macros of the warehouse, with what a reader has to know about it."""

@@ -1,0 +1,197 @@
+"""A result that is still a statement: nothing is computed until it is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import duckdb
+
+from warehouse.database.literals import literal, quoted_name
+from warehouse.errors import InvalidValueError, OutputError, QueryError
+from warehouse.files import whole_file
+
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["Answer", "FileFormat", "format_of", "query_error", "values_answer"]
+
+FileFormat = Literal["csv", "tsv", "json", "parquet"]
+
+_COPY_OPTIONS: dict[FileFormat, str] = {
+    "csv": "format csv, header true",
+    "tsv": "format csv, header true, delimiter '\t'",
+    "json": "format json, array true",
+    "parquet": "format parquet",
+}
+_SHOWN_ROWS = 20
+
+
+@dataclass(frozen=True, repr=False)
+class Answer:
+    """A query, and what has to be said about its result. It shows itself as a table with its notes.
+
+    Attributes:
+        connection: the warehouse that it asks.
+        sql: one SQL statement that returns rows.
+        parameters: the values of its parameters.
+        notes: sentences for a reader: how many experiments count, what is not loaded, whether data are generated.
+        scratch: a folder that does not exist, to pass files through where the connection may write nowhere else.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    sql: str
+    parameters: Sequence[Any] | Mapping[str, Any] = ()
+    notes: Sequence[str] = ()
+    scratch: Path | None = None
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """Names of the columns.
+
+        Raises:
+            QueryError: the statement is wrong.
+        """
+        return [name for name, *_ in self._execute(f"describe {self.sql}").fetchall()]
+
+    def rows(self, limit: int | None = None) -> list[tuple[Any, ...]]:
+        """The rows as Python values: all, or the first ``limit``.
+
+        Raises:
+            QueryError: the statement is wrong.
+        """
+        result = self._execute(self.sql)
+        try:
+            return result.fetchall() if limit is None else result.fetchmany(limit)
+        except duckdb.Error as error:
+            raise query_error(error) from error
+
+    def records(self) -> list[dict[str, Any]]:
+        """The rows as dictionaries by column.
+
+        Raises:
+            QueryError: the statement is wrong.
+        """
+        result = self._execute(self.sql)
+        names = [name for name, *_ in result.description or []]
+        try:
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        except duckdb.Error as error:
+            raise query_error(error) from error
+
+    def df(self) -> pandas.DataFrame:
+        """The rows as a data frame with the columns of the answer; the notes are in ``df.attrs["notes"]``.
+
+        Raises:
+            QueryError: the statement is wrong.
+        """
+        result = self._execute(self.sql)
+        try:
+            frame = result.df()
+        except duckdb.Error as error:
+            raise query_error(error) from error
+        frame.attrs["notes"] = list(self.notes)
+        return frame
+
+    def write(self, path: str | Path, format: FileFormat | None = None) -> None:  # noqa: A002
+        """Write the rows to a file, which appears whole or not at all.
+
+        CSV and TSV have a heading line and leave NULL empty; JSON is an array with an object per row.
+
+        Args:
+            path: the file.
+            format: csv, tsv, json or parquet; by default what the suffix of the file says.
+
+        Raises:
+            OutputError: the file cannot be written, or its suffix names no format.
+            QueryError: the statement is wrong.
+            InvalidValueError: there is no such format.
+        """
+        path = Path(path)
+        format = format or format_of(path)  # noqa: A001
+        if format not in get_args(FileFormat):
+            raise InvalidValueError(f"There is no format {format!r}: choose csv, tsv, json or parquet.")
+        with whole_file(path, self.scratch) as partial:
+            # whole_file renames the copy, so DuckDB need not use a temporary name of its own
+            options = f"{_COPY_OPTIONS[format]}, use_tmp_file false"
+            try:
+                self.connection.execute(
+                    f"copy (\n{self.sql}\n) to {literal(str(partial))} ({options})", self.parameters
+                )
+            except duckdb.IOException as error:
+                raise OutputError(f"{path} cannot be written: {_first_line(error)}") from error
+            except duckdb.Error as error:
+                raise query_error(error) from error
+
+    def __repr__(self) -> str:
+        frame = self.df()
+        return "\n".join([frame.to_string(max_rows=_SHOWN_ROWS, index=False, line_width=None), *self._remarks(frame)])
+
+    def _repr_html_(self) -> str:
+        frame = self.df()
+        table = frame.to_html(max_rows=_SHOWN_ROWS, index=False, border=0)
+        return "\n".join([table, *(f"<p>{escape(remark)}</p>" for remark in self._remarks(frame))])
+
+    def _remarks(self, frame: pandas.DataFrame) -> list[str]:
+        """The notes, and how many rows there are where not all are shown."""
+        shown = [] if len(frame) <= _SHOWN_ROWS else [f"{len(frame):,} rows; .df() has all of them."]
+        return [*shown, *self.notes]
+
+    def _execute(self, statement: str) -> duckdb.DuckDBPyConnection:
+        try:
+            return self.connection.execute(statement, self.parameters)
+        except duckdb.Error as error:
+            raise query_error(error) from error
+
+
+def values_answer(
+    connection: duckdb.DuckDBPyConnection, table: Mapping[str, Sequence[object]], notes: Sequence[str] = ()
+) -> Answer:
+    """Values that are here already as an answer, so that they take every form that answers take.
+
+    Args:
+        connection: any.
+        table: the values of each column; text, numbers or None.
+        notes: those of the answer.
+    """
+    columns = ", ".join(f"unnest({literal(list(values))}) as {quoted_name(name)}" for name, values in table.items())
+    return Answer(connection, f"select {columns}", notes=notes)
+
+
+def format_of(path: Path) -> FileFormat:
+    """The format that the suffix of a file stands for.
+
+    Raises:
+        OutputError: it stands for none.
+    """
+    suffix = path.suffix.lower().removeprefix(".")
+    for each in get_args(FileFormat):
+        if suffix == each:
+            known: FileFormat = each
+            return known
+    suffixes = ", ".join(f".{each}" for each in get_args(FileFormat))
+    raise OutputError(f"The suffix of {path} names no format: use one of {suffixes}.")
+
+
+def query_error(error: duckdb.Error, line_offset: int = 0) -> QueryError:
+    """What DuckDB says about a failed statement, in one line.
+
+    Args:
+        error: what DuckDB raised.
+        line_offset: lines of the user's text before the statement.
+    """
+    message, _, excerpt = str(error).partition("\n\nLINE ")
+    sentence = " ".join(message.split())
+    line = re.match(r"\d+", excerpt)
+    if line is None:
+        return QueryError(f"The query failed: {sentence}")
+    return QueryError(f"The query failed in line {int(line[0]) + line_offset}: {sentence}")
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).partition("\n")[0]

@@ -1,0 +1,58 @@
+"""What an atlas is asked: names and filters as a person writes them, resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from warehouse.database.warehouse_file import WarehouseFile
+from warehouse.selection.chosen import ChosenExperiments, Content, choose
+from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.structures import Structure, find_structure, whole_brain
+
+__all__ = ["Asked"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A warehouse file and the filters that limit its experiments: what every question starts from.
+
+    Attributes:
+        file: the warehouse.
+        filters: which experiments count.
+    """
+
+    file: WarehouseFile
+    filters: ExperimentFilter
+
+    def structure(self, name: str | None) -> Structure:
+        """The structure of this acronym, name or id; the whole brain where none is named.
+
+        Raises:
+            UnknownNameError: there is no such structure, or several.
+        """
+        connection = self.file.connection
+        return whole_brain(connection) if name is None else find_structure(connection, name)
+
+    def optional_structure(self, name: str | None) -> Structure | None:
+        """The structure of this acronym, name or id; None where none is named.
+
+        Raises:
+            UnknownNameError: there is no such structure, or several.
+        """
+        return None if name is None else self.structure(name)
+
+    def covering(self, structure: Structure | None) -> ChosenExperiments:
+        """The experiments that count for coverage: wherever they were injected, unless the filters say how.
+
+        Raises:
+            UnknownNameError, EmptySelectionError: as ``warehouse.selection.chosen.choose``.
+        """
+        return choose(self.file, self.filters, structure)
+
+    def injected(self, structure: Structure, content: Content) -> ChosenExperiments:
+        """The experiments that were injected into a structure, by their primary injection unless the filters say.
+
+        Raises:
+            UnknownNameError, EmptySelectionError: as ``warehouse.selection.chosen.choose``.
+        """
+        return choose(self.file, self.filters, structure, content, default_injection="primary")

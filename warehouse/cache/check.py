@@ -1,0 +1,176 @@
+"""Whether the files of a cache folder hold what they should: the readers that loading uses decide."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+
+import duckdb
+
+from warehouse.cache.annotation import read_label_ids
+from warehouse.cache.experiments import ExperimentList, read_experiments
+from warehouse.cache.folder import CacheFolder, SourceFile
+from warehouse.cache.lists import insert_lists
+from warehouse.cache.ontology import Ontology, read_ontology, read_structure_sets
+from warehouse.cache.unionizes import UnionizeFile, load_unionizes
+from warehouse.cache.volume import read_density
+from warehouse.database import schema
+from warehouse.database.connect import connect_memory
+from warehouse.database.rows import insert_rows
+from warehouse.errors import DamagedFileError
+from warehouse.grid import Grid
+
+__all__ = ["Checker"]
+
+
+class Checker:
+    """Checks the files of a cache folder, those of the whole atlas first: the others are checked against them.
+
+    Attributes:
+        experiments: the list, once it was checked.
+        connection: a database with the tables of the lists, once they were checked.
+    """
+
+    def __init__(self, cache: CacheFolder) -> None:
+        self._grid = Grid(cache.resolution_um)
+        self.connection = connect_memory()
+        schema.apply(self.connection, "tables")
+        self._lock = threading.Lock()
+        self._ontology: Ontology | None = None
+        self._structure_ids: set[int] = set()
+        self.experiments: ExperimentList | None = None
+
+    def close(self) -> None:
+        """Forget everything."""
+        self.connection.close()
+
+    def check(self, file: SourceFile, relative_path: str | None = None) -> str:
+        """Read a file to its end.
+
+        Args:
+            file: what it is.
+            relative_path: where its content is for now, if elsewhere.
+
+        Returns:
+            Its SHA-256.
+
+        Raises:
+            DamagedFileError: it is not what it should be; the message names ``file``.
+            MissingFileError: it is not there, or cannot be read.
+        """
+        (found,) = self.check_all({file: relative_path or file.relative_path}).values()
+        if isinstance(found, DamagedFileError):
+            raise found
+        return found
+
+    def check_all(self, files: Mapping[SourceFile, str]) -> dict[SourceFile, str | DamagedFileError]:
+        """Read files of one kind to their ends, which for unionizes takes much less time than reading one by one.
+
+        Args:
+            files: each with the path, within the folder, at which its content is for now.
+
+        Returns:
+            The SHA-256 of each file, or what is wrong with it; the message names the file, not where its content is.
+
+        Raises:
+            MissingFileError: one is not there, or cannot be read.
+        """
+        found = {replace(file, relative_path=path): file for file, path in files.items()}
+        checked: dict[SourceFile, str | DamagedFileError] = {}
+        for source, result in self._check_all(list(found)).items():
+            file = found[source]
+            if isinstance(result, DamagedFileError) and source != file:
+                result = _renamed(result, source, file)
+            checked[file] = result
+        return checked
+
+    def known_experiments(self) -> ExperimentList:
+        """The list of experiments, which was checked before."""
+        assert self.experiments is not None  # noqa: S101
+        return self.experiments
+
+    def _check_all(self, files: list[SourceFile]) -> dict[SourceFile, str | DamagedFileError]:
+        if all(file.kind == "structure_unionize" for file in files):
+            return self._check_unionizes(files)
+        checked: dict[SourceFile, str | DamagedFileError] = {}
+        for file in files:
+            try:
+                checked[file] = self._check(file)
+            except DamagedFileError as error:
+                checked[file] = error
+        return checked
+
+    def _check(self, file: SourceFile) -> str:
+        content, checksum = file.read()
+        if file.kind == "structures":
+            self._take_ontology(read_ontology(content, file.path))
+        elif file.kind == "structure_sets":
+            read_structure_sets(content, file.path)
+        elif file.kind == "experiments":
+            self._take_experiments(read_experiments(content, file.path, self._structure_ids))
+        elif file.kind == "annotation":
+            self._take_labels(read_label_ids(content, file.path, self._grid, self._structure_ids))
+        elif file.kind == "injection_density":
+            read_density(content, str(file.path), self._grid)
+        elif file.kind == "manifest":
+            _check_manifest(content, file)
+        return checksum
+
+    def _check_unionizes(self, files: list[SourceFile]) -> dict[SourceFile, str | DamagedFileError]:
+        checked: dict[SourceFile, str | DamagedFileError] = {}
+        readable = []
+        for file in files:
+            try:
+                unionizes = UnionizeFile.read(file)
+            except DamagedFileError as error:
+                checked[file] = error
+            else:
+                checked[file] = unionizes.checksum_sha256
+                readable.append(unionizes)
+        with self._cursor() as cursor:  # its temporary tables are its own: several threads check at once
+            _, damaged = load_unionizes(cursor, readable)
+        return {**checked, **damaged}
+
+    def _take_ontology(self, ontology: Ontology) -> None:
+        self._ontology = ontology
+        self._structure_ids = {structure.structure_id for structure in ontology.structures}
+
+    def _take_experiments(self, experiments: ExperimentList) -> None:
+        assert self._ontology is not None  # noqa: S101 - checked before the experiments
+        self.experiments = experiments
+        insert_lists(self.connection, "memory", self._ontology, experiments, {})
+
+    def _take_labels(self, label_ids: list[int]) -> None:
+        # What the audits need of the annotation is which structures it is drawn with.
+        self.connection.execute("delete from annotation_voxel")
+        insert_rows(self.connection, "annotation_voxel", [(0, 0, label_id, 1) for label_id in label_ids])
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._lock:
+            cursor = self.connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+
+def _renamed(error: DamagedFileError, found: SourceFile, file: SourceFile) -> DamagedFileError:
+    renamed = DamagedFileError(str(error).replace(str(found.path), str(file.path)))
+    renamed.__cause__ = error
+    return renamed
+
+
+def _check_manifest(content: bytes, file: SourceFile) -> None:
+    try:
+        entries = json.loads(content)["manifest"]
+        keys = {entry.get("key") for entry in entries}
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise DamagedFileError(
+            f"{file.path} is no manifest of AllenSDK: delete the file and fetch it again."
+        ) from error
+    if not keys >= {"EXPERIMENTS", "STRUCTURE_TREE"}:
+        raise DamagedFileError(f"{file.path} is no manifest of the connectivity atlas: delete it and fetch it again.")

@@ -1,0 +1,201 @@
+"""Reads the list of experiments of a cache folder, in either of the key styles that AllenSDK has written."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from warehouse.cache.records import GARBLED, as_id, as_number, as_optional_text, as_text, read_json
+from warehouse.errors import DamagedFileError
+from warehouse.grid import MIDLINE_UM
+
+__all__ = ["GENERATED_PREFIX", "ExperimentList", "ExperimentRecord", "TransgenicLine", "read_experiments"]
+
+GENERATED_PREFIX = "GENERATED"
+"""A specimen name that begins so belongs to an experiment that a program made up."""
+
+_WILD_TYPE = "wild type"
+
+
+@dataclass(frozen=True, order=True)
+class TransgenicLine:
+    """A row of the table ``transgenic_line``."""
+
+    transgenic_line_id: int
+    name: str
+    line_type: str | None
+    description: str | None
+    stock_number: str | None
+    originating_lab: str | None
+    source_name: str | None
+
+    @property
+    def is_wild_type(self) -> bool:
+        """Whether this is no line at all but the source's way to say wild type."""
+        return self.line_type == _WILD_TYPE or self.name.lower() in ("wt", _WILD_TYPE)
+
+
+@dataclass(frozen=True)
+class ExperimentRecord:
+    """A row of the table ``experiment``, with the structures and lines that belong to it."""
+
+    experiment_id: int
+    structure_id: int
+    transgenic_line: str | None
+    product_id: int | None
+    gender: str | None
+    strain: str | None
+    specimen_name: str | None
+    injection_volume_mm3: float | None
+    injection_x_um: float
+    injection_y_um: float
+    injection_z_um: float
+    hemisphere_id: int
+    injection_structure_ids: tuple[int, ...]
+    lines: tuple[TransgenicLine, ...]
+
+    @property
+    def row(self) -> tuple[object, ...]:
+        """The values of the table's columns."""
+        return tuple(
+            getattr(self, field.name)
+            for field in fields(self)
+            if field.name not in ("injection_structure_ids", "lines")
+        )
+
+
+@dataclass(frozen=True)
+class ExperimentList:
+    """All experiments of the source, sorted by id, each once."""
+
+    experiments: list[ExperimentRecord]
+
+    @property
+    def lines(self) -> list[TransgenicLine]:
+        """The mouse lines of all experiments, each once, sorted by id."""
+        by_id = {line.transgenic_line_id: line for experiment in self.experiments for line in experiment.lines}
+        return sorted(by_id.values())
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether any experiment was made up by a program."""
+        return any((experiment.specimen_name or "").startswith(GENERATED_PREFIX) for experiment in self.experiments)
+
+
+def read_experiments(content: bytes, path: Path, structure_ids: Iterable[int]) -> ExperimentList:
+    """The experiments that ``experiments.json`` lists.
+
+    The list is a join: an experiment stands in it once per transgenic line. Rows of one experiment are made one.
+
+    Raises:
+        DamagedFileError: the file is no JSON list, a record lacks a field, rows of one experiment contradict each
+            other, or a structure is not in the ontology.
+    """
+    merged: dict[int, ExperimentRecord] = {}
+    for number, record in enumerate(read_json(content, path), start=1):
+        try:
+            row = _parse(record)
+        except GARBLED as error:
+            raise DamagedFileError(
+                f"Record {number} of {path} is incomplete or garbled ({error}): delete the file and fetch it again."
+            ) from error
+        earlier = merged.get(row.experiment_id)
+        merged[row.experiment_id] = row if earlier is None else _merge(earlier, row, path)
+    experiments = [_with_line_name(merged[experiment_id]) for experiment_id in sorted(merged)]
+    _check_structures(experiments, set(structure_ids), path)
+    return ExperimentList(experiments)
+
+
+def _parse(record: dict[str, Any]) -> ExperimentRecord:
+    row = {key.replace("-", "_"): value for key, value in record.items()}
+    x_um, y_um, z_um = map(
+        as_number,
+        row["injection_coordinates"]
+        if "injection_coordinates" in row
+        else (row["injection_x"], row["injection_y"], row["injection_z"]),
+    )
+    structure_id = as_id(row["structure_id"])
+    product_id, volume_mm3 = row.get("product_id"), row.get("injection_volume")
+    return ExperimentRecord(
+        experiment_id=as_id(row["data_set_id"] if "data_set_id" in row else row["id"]),
+        structure_id=structure_id,
+        transgenic_line=None,
+        product_id=None if product_id is None else as_id(product_id),
+        gender=as_optional_text(row.get("gender")),
+        strain=as_optional_text(row.get("strain")),
+        specimen_name=as_optional_text(row.get("specimen_name") or row.get("name")),
+        injection_volume_mm3=None if volume_mm3 is None else as_number(volume_mm3),
+        injection_x_um=x_um,
+        injection_y_um=y_um,
+        injection_z_um=z_um,
+        hemisphere_id=1 if z_um < MIDLINE_UM else 2,
+        injection_structure_ids=tuple(sorted({structure_id, *_injection_structures(row)})),
+        lines=tuple(_lines(row)),
+    )
+
+
+def _injection_structures(row: dict[str, Any]) -> list[int]:
+    """A '/'-separated string, a list of ids, or a list of records: all three are found in caches."""
+    value = row.get("injection_structures") or []
+    if isinstance(value, str):
+        value = [part for part in value.split("/") if part]
+    return [as_id(entry["id"] if isinstance(entry, dict) else entry) for entry in value]
+
+
+def _lines(row: dict[str, Any]) -> list[TransgenicLine]:
+    line = row.get("transgenic_line")
+    if not line:
+        return []
+    if isinstance(line, str):
+        return [TransgenicLine(_id_of_name(line), line, None, None, None, None, None)]
+    return [
+        TransgenicLine(
+            transgenic_line_id=as_id(line["id"]),
+            name=as_text(line["name"]),
+            line_type=as_optional_text(line.get("transgenic_line_type_name")),
+            description=as_optional_text(line.get("description")),
+            stock_number=as_optional_text(line.get("stock_number")),
+            originating_lab=as_optional_text(line.get("originating_lab")),
+            source_name=as_optional_text(line.get("transgenic_line_source_name")),
+        )
+    ]
+
+
+def _id_of_name(name: str) -> int:
+    """Old lists name a line without its id: make one of the name, below 0 so that it is nobody else's."""
+    return -1 - (zlib.crc32(name.encode()) >> 1)
+
+
+def _merge(first: ExperimentRecord, second: ExperimentRecord, path: Path) -> ExperimentRecord:
+    differing = [
+        field.name
+        for field in fields(ExperimentRecord)
+        if field.name != "lines" and getattr(first, field.name) != getattr(second, field.name)
+    ]
+    if differing:
+        raise DamagedFileError(
+            f"Experiment {first.experiment_id} stands in {path} more than once with different {', '.join(differing)}: "
+            "delete the file and fetch it again."
+        )
+    return replace(first, lines=tuple(dict.fromkeys((*first.lines, *second.lines))))
+
+
+def _with_line_name(experiment: ExperimentRecord) -> ExperimentRecord:
+    """Name the line that tells the experiment from a wild type: the driver, else the reporter or what there is."""
+    lines = [line for line in experiment.lines if not line.is_wild_type]
+    if not lines:
+        return experiment
+    chosen = min(lines, key=lambda line: (line.line_type != "driver", line.name))
+    return replace(experiment, transgenic_line=chosen.name)
+
+
+def _check_structures(experiments: list[ExperimentRecord], known: set[int], path: Path) -> None:
+    unknown = sorted({i for experiment in experiments for i in experiment.injection_structure_ids} - known)
+    if unknown:
+        raise DamagedFileError(
+            f"{path} names structures that structures.json does not have ({', '.join(map(str, unknown[:5]))}"
+            f"{' …' if len(unknown) > 5 else ''}): fetch both files again."
+        )

@@ -1,0 +1,145 @@
+"""Reads the structure tree of a cache folder."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warehouse.cache.records import GARBLED, as_id, as_text, read_json
+from warehouse.errors import DamagedFileError
+
+__all__ = ["Ontology", "StructureRecord", "read_ontology", "read_structure_sets"]
+
+
+@dataclass(frozen=True)
+class StructureRecord:
+    """A row of the table ``structure``."""
+
+    structure_id: int
+    acronym: str
+    name: str
+    parent_structure_id: int | None
+    depth: int
+    graph_order: int
+    last_graph_order: int
+    color_hex_triplet: str
+    structure_id_path: str
+
+
+@dataclass(frozen=True)
+class Ontology:
+    """The structure tree, in graph order.
+
+    Attributes:
+        structures: the rows of the table ``structure``.
+        closure: (ancestor id, descendant id), a structure being its own descendant.
+        set_members: (structure set id, structure id).
+    """
+
+    structures: list[StructureRecord]
+    closure: list[tuple[int, int]]
+    set_members: list[tuple[int, int]]
+
+
+def read_ontology(content: bytes, path: Path) -> Ontology:
+    """The structure tree that ``structures.json`` holds.
+
+    Raises:
+        DamagedFileError: the file is no JSON list, or its structures do not form one whole tree in depth-first order.
+    """
+    records = read_json(content, path)
+    try:
+        parsed = sorted((_parse(record) for record in records), key=lambda parsed: parsed.graph_order)
+    except GARBLED as error:
+        raise DamagedFileError(
+            f"A structure in {path} is incomplete or garbled ({error}): delete the file and fetch it again."
+        ) from error
+    last_graph_order = _check_tree(parsed, path)
+    structures = [
+        StructureRecord(
+            structure_id=structure.id_path[-1],
+            acronym=structure.acronym,
+            name=structure.name,
+            parent_structure_id=structure.id_path[-2] if len(structure.id_path) > 1 else None,
+            depth=len(structure.id_path) - 1,
+            graph_order=structure.graph_order,
+            last_graph_order=last_graph_order[structure.id_path[-1]],
+            color_hex_triplet=structure.color_hex_triplet,
+            structure_id_path="/" + "/".join(map(str, structure.id_path)) + "/",
+        )
+        for structure in parsed
+    ]
+    closure = [(ancestor, structure.id_path[-1]) for structure in parsed for ancestor in structure.id_path]
+    set_members = sorted((set_id, structure.id_path[-1]) for structure in parsed for set_id in structure.set_ids)
+    return Ontology(structures, closure, set_members)
+
+
+def read_structure_sets(content: bytes, path: Path) -> dict[int, tuple[str, str]]:
+    """Name and description of each structure set, from a CSV file with the columns id, name, description.
+
+    Raises:
+        DamagedFileError: a column or a value is missing, or an id is no number.
+    """
+    try:
+        text = io.StringIO(content.decode("utf-8-sig"), newline="")
+        return {as_id(row["id"]): (as_text(row["name"]), as_text(row["description"])) for row in csv.DictReader(text)}
+    except (*GARBLED, csv.Error) as error:
+        raise DamagedFileError(
+            f"{path} is not a table of id, name, description ({error}): mend or delete the file."
+        ) from error
+
+
+@dataclass(frozen=True)
+class _Parsed:
+    id_path: list[int]
+    acronym: str
+    name: str
+    graph_order: int
+    color_hex_triplet: str
+    set_ids: list[int]
+
+
+def _parse(record: dict[str, Any]) -> _Parsed:
+    path = record["structure_id_path"]
+    if isinstance(path, str):  # as the API itself writes it: /997/8/
+        path = path.strip("/").split("/")
+    id_path = [as_id(part) for part in path]
+    if not id_path or id_path[-1] != record["id"]:
+        raise ValueError(f"structure_id_path of structure {record['id']}")
+    red, green, blue = bytes.fromhex(record.get("color_hex_triplet") or bytes(record["rgb_triplet"]).hex())
+    return _Parsed(
+        id_path=id_path,
+        acronym=as_text(record["acronym"]),
+        name=as_text(record["name"]),
+        graph_order=as_id(record["graph_order"]),
+        color_hex_triplet=f"{red:02X}{green:02X}{blue:02X}",
+        set_ids=[as_id(set_id) for set_id in record.get("structure_set_ids") or []],
+    )
+
+
+def _check_tree(structures: list[_Parsed], path: Path) -> dict[int, int]:
+    """Check that graph_order walks one whole tree depth first; return the last graph_order below each structure."""
+
+    def damaged(reason: str) -> DamagedFileError:
+        return DamagedFileError(f"{path} is no whole structure tree ({reason}): delete the file and fetch it again.")
+
+    last: dict[int, int] = {}
+    acronyms: set[str] = set()
+    previous: list[int] = []
+    for expected, structure in enumerate(structures):
+        structure_id, parents = structure.id_path[-1], structure.id_path[:-1]
+        if structure.graph_order != expected:
+            raise damaged(f"no structure has graph_order {expected}")
+        if structure_id in last or structure.acronym in acronyms:
+            raise damaged(f"structure {structure_id}, {structure.acronym}, stands twice")
+        # Depth first: the parents of a structure are the structure before it, or some of that one's parents.
+        if parents != previous[: len(parents)] or (expected > 0 and not parents):
+            raise damaged(f"structure {structure_id} does not follow its parents")
+        acronyms.add(structure.acronym)
+        for ancestor in structure.id_path:
+            last[ancestor] = expected
+        previous = structure.id_path
+    return last

@@ -1,0 +1,187 @@
+"""Reads ``structure_unionizes.csv`` files, many at a time, and finds the damaged ones among them.
+
+A CSV that was cut short is still a CSV. What gives it away is that its rows no longer add up: the hemispheres to both,
+the children of a structure to the structure. The audits that state this run on every batch of files.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import duckdb
+
+from warehouse.cache.folder import SourceFile
+from warehouse.database import schema
+from warehouse.errors import DamagedFileError
+
+__all__ = ["FILE_AUDITS", "UnionizeFile", "load_unionizes"]
+
+_COLUMNS = {
+    "experiment_id": "integer",
+    "structure_id": "integer",
+    "hemisphere_id": "tinyint",
+    "is_injection": "boolean",
+    "id": "bigint",
+    "max_voxel_density": "double",
+    "max_voxel_x": "double",  # whole um, but written as 7670.0 where another value of the column was missing
+    "max_voxel_y": "double",
+    "max_voxel_z": "double",
+    "normalized_projection_volume": "double",
+    "projection_density": "double",
+    "projection_energy": "double",
+    "projection_intensity": "double",
+    "projection_volume": "double",
+    "sum_pixel_intensity": "double",
+    "sum_pixels": "double",
+    "sum_projection_pixel_intensity": "double",
+    "sum_projection_pixels": "double",
+    "volume": "double",
+}
+_REMEDY = "delete the file and fetch it again."
+
+FILE_AUDITS = {
+    "structure_unionize_structures_known": "names structures that structures.json does not have",
+    "structure_unionize_unique": "has rows for the same structure, hemisphere and is_injection twice",
+    "structure_unionize_values_in_range": "has values out of range",
+    "structure_unionize_hemispheres_add_up": "is incomplete: its hemispheres do not add up",
+    "structure_unionize_tree_adds_up": "is incomplete: its structures do not add up along the tree",
+}
+"""The audits that look at one experiment at a time, and what each means for a file in which it finds rows."""
+
+
+@dataclass(frozen=True)
+class UnionizeFile:
+    """A unionize file that was read once, for its checksum."""
+
+    source: SourceFile
+    checksum_sha256: str
+    size_bytes: int
+    columns: tuple[str, ...]
+
+    @classmethod
+    def read(cls, source: SourceFile) -> UnionizeFile:
+        """Read a file and check what can be seen without parsing it.
+
+        Raises:
+            MissingFileError: the file cannot be read.
+            DamagedFileError: it is empty, ends within a line, or lacks a column.
+        """
+        content, checksum = source.read()
+        header, _, rows = content.partition(b"\n")
+        columns = tuple(next(csv.reader([header.decode("utf-8-sig", errors="replace").rstrip("\r")]), []))
+        missing = [column for column in _COLUMNS if column not in columns]
+        if len(missing) == len(_COLUMNS):
+            found = f"it begins with {content[:24].decode('latin-1')!r}" if content.strip() else "it is empty"
+            raise DamagedFileError(f"{source.path} is not a table of unionizes ({found}): {_REMEDY}")
+        if missing:
+            raise DamagedFileError(f"{source.path} lacks the column {', '.join(missing)}: {_REMEDY}")
+        if len(set(columns)) != len(columns):
+            raise DamagedFileError(f"{source.path} names a column twice: {_REMEDY}")
+        if not rows:
+            raise DamagedFileError(f"{source.path} has no rows: {_REMEDY}")
+        if not content.endswith(b"\n"):
+            raise DamagedFileError(f"{source.path} is cut short: it ends in the middle of a line; {_REMEDY}")
+        return cls(source, checksum, len(content), columns)
+
+
+def load_unionizes(
+    connection: duckdb.DuckDBPyConnection, files: list[UnionizeFile]
+) -> tuple[dict[SourceFile, int], dict[SourceFile, DamagedFileError]]:
+    """Read the rows of files into the temporary table ``incoming``, leaving out the files that are damaged.
+
+    The audits need the tables ``structure`` and ``annotation_voxel`` to be visible by those names.
+
+    Returns:
+        The number of rows of each file that is now in ``incoming``, and what is wrong with each that is not.
+    """
+    damaged: dict[SourceFile, DamagedFileError] = {}
+    _create_incoming(connection)
+    for group in _same_columns(files):
+        try:
+            _read_group(connection, group)
+        except duckdb.Error:
+            # One bad file spoils the statement for all: read them one by one to find it.
+            for file in group:
+                try:
+                    _read_group(connection, [file])
+                except duckdb.Error as error:
+                    damaged[file.source] = DamagedFileError(
+                        f"{file.source.path} cannot be read ({_first_line(error)}): {_REMEDY}"
+                    )
+    # The rows of a file with somebody else's experiment would count as that experiment's: they go before the audits.
+    for find in (_strangers, _findings):
+        for source, reason in find(connection, [file.source for file in files if file.source not in damaged]):
+            damaged.setdefault(source, DamagedFileError(f"{source.path} {reason}: {_REMEDY}"))
+        _drop(connection, damaged)
+    counts = dict(connection.execute("select path, count(*) from incoming group by path").fetchall())
+    row_counts = {}
+    for file in files:
+        if str(file.source.path) in counts:
+            row_counts[file.source] = counts[str(file.source.path)]
+        elif file.source not in damaged:
+            damaged[file.source] = DamagedFileError(f"{file.source.path} has no rows: {_REMEDY}")
+    return row_counts, damaged
+
+
+def _create_incoming(connection: duckdb.DuckDBPyConnection) -> None:
+    columns = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
+    connection.execute(f"create or replace temp table incoming ({columns}, path varchar)")
+
+
+def _read_group(connection: duckdb.DuckDBPyConnection, files: list[UnionizeFile]) -> None:
+    """Insert the rows of files that have the same columns in the same order; all of them or none."""
+    types = [_COLUMNS.get(column, "varchar") for column in files[0].columns]
+    # read_csv maps explicit columns by position, so each order of columns is a statement of its own.
+    names = [column or f"unnamed_{position}" for position, column in enumerate(files[0].columns)]
+    columns = ", ".join(
+        f"'{name.replace(chr(39), chr(39) * 2)}': '{kind}'" for name, kind in zip(names, types, strict=True)
+    )
+    connection.execute(
+        f"insert into incoming select {', '.join(_COLUMNS)}, filename from read_csv(?, columns = {{{columns}}}, "
+        "auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', filename = true)",
+        [[str(file.source.path) for file in files]],
+    )
+
+
+def _strangers(connection: duckdb.DuckDBPyConnection, sources: list[SourceFile]) -> Iterator[tuple[SourceFile, str]]:
+    """Files with rows of another experiment than the one that their folder names."""
+    by_path = {str(source.path): source for source in sources}
+    pairs = connection.execute(
+        "select distinct path, experiment_id from incoming order by path, experiment_id"
+    ).fetchall()
+    for path, experiment_id in pairs:
+        if path in by_path and by_path[path].experiment_id != experiment_id:
+            yield by_path[path], f"is of experiment {experiment_id}, not of the one that its folder names"
+
+
+def _findings(connection: duckdb.DuckDBPyConnection, sources: list[SourceFile]) -> Iterator[tuple[SourceFile, str]]:
+    """Files whose rows break what the audits state."""
+    by_experiment = {source.experiment_id: source for source in sources}
+    connection.execute("create or replace temp view structure_unionize as select * exclude (path) from incoming")
+    try:
+        for audit, reason in FILE_AUDITS.items():
+            cursor = connection.execute(schema.sql_files("audits")[audit].text)
+            for row in cursor.fetchall():
+                if row[0] in by_experiment:
+                    yield by_experiment[row[0]], reason
+    finally:
+        connection.execute("drop view temp.structure_unionize")
+
+
+def _drop(connection: duckdb.DuckDBPyConnection, sources: Iterable[SourceFile]) -> None:
+    paths = [str(source.path) for source in sources]
+    if paths:
+        connection.execute("delete from incoming where path in (select unnest(cast(? as varchar[])))", [paths])
+
+
+def _same_columns(files: list[UnionizeFile]) -> list[list[UnionizeFile]]:
+    groups: dict[tuple[str, ...], list[UnionizeFile]] = {}
+    for file in files:
+        groups.setdefault(file.columns, []).append(file)
+    return list(groups.values())
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).partition("\n")[0]

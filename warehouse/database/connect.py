@@ -1,0 +1,106 @@
+"""The one place that opens DuckDB files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from warehouse.database.literals import literal
+from warehouse.errors import BusyWarehouseError, IncompatibleWarehouseError, InvalidValueError, MissingFileError
+
+__all__ = ["attach", "confine", "connect_memory", "connect_read_only", "default_path"]
+
+# DuckDB 2 writes files that DuckDB 1 cannot read, and most BI clients still embed DuckDB 1.
+_STORAGE = {"storage_compatibility_version": "v1.0.0"}
+
+
+def default_path() -> Path:
+    """Where the warehouse is when none is named: ``$MCW_DATABASE``, else ``./mouse_connectivity/warehouse.duckdb``."""
+    return Path(os.environ.get("MCW_DATABASE") or Path("mouse_connectivity") / "warehouse.duckdb")
+
+
+def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a published warehouse for reading; several processes may do so at once.
+
+    Raises:
+        MissingFileError: there is no such file.
+        BusyWarehouseError: a process has the file open for writing.
+        IncompatibleWarehouseError: the file is not a DuckDB database that this version can read.
+    """
+    if not path.is_file():
+        raise MissingFileError(
+            f"There is no warehouse at {path}: build one with 'mcw ingest' (or try 'mcw demo'), "
+            "or name yours with --database."
+        )
+    return _connect(path, read_only=True)
+
+
+def confine(connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
+    """Keep a connection from every file but its own database and those in the folder ``scratch``, for good."""
+    connection.execute("set autoinstall_known_extensions = false")
+    connection.execute("set autoload_known_extensions = false")
+    connection.execute(f"set allowed_directories = {literal([str(scratch)])}")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+
+
+def connect_memory(memory_limit: str | None = None, temp_directory: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """An empty database in memory, to which files can be attached.
+
+    Args:
+        memory_limit: how much memory DuckDB may use, e.g. "4GB"; None leaves it at four fifths of the machine's.
+        temp_directory: where it puts what does not fit into memory.
+
+    Raises:
+        InvalidValueError: the limit is no amount of memory.
+    """
+    connection = duckdb.connect(":memory:", config=dict(_STORAGE))
+    if memory_limit is not None:
+        try:
+            connection.execute("set memory_limit = ?", [memory_limit])
+        except duckdb.Error as error:
+            raise InvalidValueError(f"{memory_limit!r} is no amount of memory: write it like 4GB or 500MB.") from error
+    if temp_directory is not None:
+        connection.execute("set temp_directory = ?", [str(temp_directory)])
+    return connection
+
+
+def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, *, read_only: bool = False) -> None:
+    """Open a database file beside those that a connection has; a file to be written is created if it is missing.
+
+    Raises:
+        BusyWarehouseError: another process writes to the file, or, to write to it, has it open.
+        IncompatibleWarehouseError: the file is not a DuckDB database that this version can read.
+    """
+    with _one_sentence_errors(path):
+        connection.execute(f"attach {literal(str(path))} as {name} ({'read_only' if read_only else 'read_write'})")
+
+
+def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    with _one_sentence_errors(path):
+        return duckdb.connect(str(path), read_only=read_only)
+
+
+@contextmanager
+def _one_sentence_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.IOException as error:
+        if "lock" in str(error):
+            raise BusyWarehouseError(
+                f"Another process is writing to {path}: wait for it to end, or end it, and try again."
+            ) from error
+        raise _unreadable(path) from error
+    except duckdb.Error as error:
+        raise _unreadable(path) from error
+
+
+def _unreadable(path: Path) -> IncompatibleWarehouseError:
+    return IncompatibleWarehouseError(
+        f"{path} is not a warehouse that this version of mcw can open: "
+        "rebuild it from its cache folder with 'mcw ingest', or name another file with --database."
+    )

@@ -1,0 +1,119 @@
+"""A published warehouse that is open for reading: its connection, and what the file says of itself."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from warehouse.database.connect import connect_read_only
+from warehouse.database.literals import with_values
+from warehouse.database.schema import SCHEMA_VERSION
+from warehouse.errors import IncompatibleWarehouseError
+from warehouse.grid import Grid
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["GENERATED", "WarehouseFile", "open_file"]
+
+GENERATED = "GENERATED DATA: a program made these experiments up. Never cite results of this warehouse."
+"""The warning that belongs to every answer from generated data."""
+
+
+@dataclass(frozen=True)
+class WarehouseFile:
+    """A warehouse file that is open for reading.
+
+    Attributes:
+        path: the file.
+        connection: reads it.
+        info: the one row of ``warehouse_info``, by column.
+    """
+
+    path: Path
+    connection: duckdb.DuckDBPyConnection
+    info: Mapping[str, Any]
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The voxels of the file."""
+        return Grid(self.info["resolution_um"])
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether a program made the experiments up."""
+        return bool(self.info["is_generated"])
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What belongs to every answer from this file: the warning ``GENERATED``, or nothing for real data."""
+        return (GENERATED,) if self.is_generated else ()
+
+    def rows(self, statement: str, **values: object) -> list[tuple[Any, ...]]:
+        """The rows of a statement in which ``$name`` stands for the value of that name."""
+        return self.connection.execute(with_values(statement, values)).fetchall()
+
+    def columns(self, statement: str, **values: object) -> dict[str, npt.NDArray[Any]]:
+        """The columns of such a statement as numpy arrays, by name."""
+        import numpy as np
+
+        found = self.connection.execute(with_values(statement, values)).fetchnumpy()
+        return {name: np.asarray(column) for name, column in found.items()}
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+
+
+def open_file(path: Path) -> WarehouseFile:
+    """Open a warehouse for reading; several processes may do so at once.
+
+    Raises:
+        MissingFileError: there is no such file.
+        BusyWarehouseError: a process has the file open for writing.
+        IncompatibleWarehouseError: the file is no warehouse, or one of another schema version.
+    """
+    connection = connect_read_only(path)
+    try:
+        return WarehouseFile(path, connection, _info(connection, path))
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _info(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, Any]:
+    try:
+        row = connection.execute("select * from warehouse_info").fetchone()
+        names = [name for name, *_ in connection.description or []]
+    except duckdb.Error as error:
+        raise _no_warehouse(path) from error
+    if row is None:
+        raise _no_warehouse(path)
+    info = dict(zip(names, row, strict=True))
+    version = info.get("schema_version")
+    if version != SCHEMA_VERSION:
+        raise IncompatibleWarehouseError(
+            f"{path} has the tables of schema version {version}, and this mcw knows version {SCHEMA_VERSION}: "
+            f"rebuild it with {_rebuild_command(path, info)}."
+        )
+    return info
+
+
+def _no_warehouse(path: Path) -> IncompatibleWarehouseError:
+    return IncompatibleWarehouseError(
+        f"{path} is a DuckDB file, but not a finished warehouse: build one with 'mcw ingest', "
+        "or name another file with --database."
+    )
+
+
+def _rebuild_command(path: Path, info: Mapping[str, Any]) -> str:
+    source, resolution_um = info.get("source", "DIR"), info.get("resolution_um", 25)
+    words = ["mcw", "ingest", "--rebuild", "--offline", "--cache", source]
+    words += ["--resolution", str(resolution_um), "--database", str(path)]
+    return f"'{shlex.join(words)}'"

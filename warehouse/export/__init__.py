@@ -1,0 +1,1 @@
+"""Files for other programs: volumes, values by acronym, tables."""

@@ -1,0 +1,266 @@
+"""Which experiments are meant: the filters, and the experiments of a list that pass them."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+import duckdb
+
+from warehouse.database.literals import literal
+from warehouse.errors import EmptySelectionError, InvalidValueError, UnknownNameError
+from warehouse.selection.structures import Structure, find_structure
+from warehouse.selection.thresholds import check_choice
+from warehouse.sentences import counted, did_you_mean, either, some
+
+__all__ = [
+    "Condition",
+    "ExperimentFilter",
+    "Injection",
+    "conditions_of",
+    "ingest_command",
+    "passing",
+    "select_experiments",
+    "why_none",
+]
+
+Injection = Literal["primary", "any"]
+"""Whether a structure has to be the primary site of an injection, or any site it reached."""
+
+
+@dataclass(frozen=True)
+class ExperimentFilter:
+    """The experiments that pass every filter that is set.
+
+    Attributes:
+        injection: whether a structure has to be the primary injection structure, or any; None where a question itself
+            says what it takes without this filter.
+        wild_type: only mice without a transgenic line.
+        transgenic_lines: only mice with one of these lines.
+        experiment_ids: only these experiments.
+        structures: acronyms, names or ids: only experiments with an injection in one of these. For what fetches and
+            loads; a question names its structure itself.
+
+    Raises:
+        InvalidValueError: ``injection`` is neither primary nor any.
+    """
+
+    injection: Injection | None = None
+    wild_type: bool = False
+    transgenic_lines: tuple[str, ...] = ()
+    experiment_ids: tuple[int, ...] = ()
+    structures: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.injection is not None:
+            check_choice("injection", self.injection, get_args(Injection))
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        injection: Injection | None = None,
+        wild_type: bool = False,
+        transgenic_line: str | Iterable[str] = (),
+        experiment: int | Iterable[int] = (),
+    ) -> ExperimentFilter:
+        """The filter from what a person writes: one line or several, one experiment id or several."""
+        lines = (transgenic_line,) if isinstance(transgenic_line, str) else tuple(transgenic_line)
+        ids = tuple(int(each) for each in experiment) if isinstance(experiment, Iterable) else (int(experiment),)
+        return cls(injection, wild_type, lines, ids)
+
+    def narrowed(self, further: ExperimentFilter) -> ExperimentFilter:
+        """Both filters together.
+
+        Raises:
+            InvalidValueError: both set the same filter, each to a value of its own.
+        """
+        for name in ("injection", "transgenic_lines", "experiment_ids"):
+            mine, theirs = getattr(self, name), getattr(further, name)
+            if mine and theirs and mine != theirs:
+                raise InvalidValueError(
+                    f"This atlas is limited to {name} {mine} already: select {theirs} from the whole atlas."
+                )
+        return ExperimentFilter(
+            further.injection or self.injection,
+            further.wild_type or self.wild_type,
+            further.transgenic_lines or self.transgenic_lines,
+            further.experiment_ids or self.experiment_ids,
+        )
+
+    @property
+    def options(self) -> list[str]:
+        """The words that set these filters on the command line."""
+        words = [] if self.injection is None else ["--injection", self.injection]
+        if self.wild_type:
+            words.append("--wild-type")
+        for line in self.transgenic_lines:
+            words += ["--transgenic-line", line]
+        for experiment_id in self.experiment_ids:
+            words += ["--experiment", str(experiment_id)]
+        return words
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One filter: in words that follow "experiment", and as a condition in SQL on the table ``experiment``."""
+
+    words: str
+    sql: str
+
+
+def select_experiments(connection: duckdb.DuckDBPyConnection, chosen: ExperimentFilter) -> list[int]:
+    """Ids of the experiments of the source list that pass the filters, sorted, whether or not they are loaded.
+
+    Args:
+        connection: a database with the lists of the atlas.
+        chosen: the filters; without ``injection`` the primary injection counts.
+
+    Raises:
+        UnknownNameError: there is no such structure, transgenic line or experiment.
+        EmptySelectionError: no experiment passes; the message says what would give some.
+    """
+    found = [find_structure(connection, each) for each in chosen.structures]
+    conditions = conditions_of(connection, chosen, found)
+    ids = passing(connection, conditions)
+    if not ids:
+        raise EmptySelectionError(why_none(connection, chosen, found, conditions))
+    return ids
+
+
+def conditions_of(
+    connection: duckdb.DuckDBPyConnection, chosen: ExperimentFilter, structures: Sequence[Structure]
+) -> list[Condition]:
+    """The filters that are set.
+
+    Raises:
+        UnknownNameError: there is no such transgenic line or experiment.
+    """
+    conditions = []
+    if structures:
+        conditions.append(_structure_condition(structures, chosen.injection or "primary"))
+    if chosen.wild_type:
+        conditions.append(Condition("from a wild-type mouse", "experiment.transgenic_line is null"))
+    if chosen.transgenic_lines:
+        conditions.append(_line_condition(connection, chosen.transgenic_lines))
+    if chosen.experiment_ids:
+        conditions.append(_id_condition(connection, chosen.experiment_ids))
+    return conditions
+
+
+def passing(connection: duckdb.DuckDBPyConnection, conditions: Sequence[Condition]) -> list[int]:
+    """Ids of the experiments that meet every condition, sorted."""
+    where = " and ".join(f"({condition.sql})" for condition in conditions) or "true"
+    rows = connection.execute(
+        f"select experiment.experiment_id from experiment where {where} order by experiment.experiment_id"
+    ).fetchall()
+    return [experiment_id for (experiment_id,) in rows]
+
+
+def why_none(
+    connection: duckdb.DuckDBPyConnection,
+    chosen: ExperimentFilter,
+    structures: Sequence[Structure],
+    conditions: Sequence[Condition],
+) -> str:
+    """Why no experiment passes, and what would give some."""
+    if not conditions:
+        return "The experiment list of this warehouse is empty: ingest a cache folder that has one."
+    complaint = "There is no experiment " + " and ".join(condition.words for condition in conditions)
+    hints = []
+    if structures and chosen.injection != "any":
+        wider = passing(connection, conditions_of(connection, replace(chosen, injection="any"), structures))
+        if wider:
+            reach = counted(len(wider), "experiment", "reaches", "reach")
+            hints.append(f"{reach} into it with a secondary injection: use --injection any")
+    if len(conditions) > 1:
+        alone = ", ".join(f"{len(passing(connection, [condition])):,} {condition.words}" for condition in conditions)
+        hints.append(f"each filter alone leaves {alone}")
+    if not hints and structures:
+        hints.append(_nearest_injected(connection, structures[0]))
+    return f"{'; '.join([complaint, *hints])}."
+
+
+def _structure_condition(structures: Sequence[Structure], injection: Injection) -> Condition:
+    ranges = " or ".join(f"structure.{each.within}" for each in structures)
+    injected = {
+        "primary": "experiment.structure_id in (select structure.structure_id from structure where {ranges})",
+        "any": """
+            experiment.experiment_id in (
+                select experiment_injection_structure.experiment_id
+                from experiment_injection_structure
+                inner join structure on experiment_injection_structure.structure_id = structure.structure_id
+                where {ranges}
+            )""",
+    }[injection]
+    acronyms = either([each.acronym for each in structures])
+    words = {"primary": f"with its primary injection in {acronyms}", "any": f"with an injection in {acronyms}"}
+    return Condition(words[injection], injected.format(ranges=ranges))
+
+
+def _line_condition(connection: duckdb.DuckDBPyConnection, lines: Sequence[str]) -> Condition:
+    names = [name for (name,) in connection.execute("select name from transgenic_line order by name").fetchall()]
+    known = {name.casefold(): name for name in names}
+    for line in lines:
+        if line.casefold() not in known:
+            listing = "no experiment of this warehouse has one."
+            if names:
+                listing = f"there are {len(names):,}, for example {some(names[:5])}."
+            hint = did_you_mean(line, [(name, name) for name in names], listing)
+            raise UnknownNameError(f"There is no transgenic line {line!r}: {hint}")
+    wanted = [known[line.casefold()] for line in lines]
+    sql = f"""
+        experiment.experiment_id in (
+            select experiment_transgenic_line.experiment_id
+            from experiment_transgenic_line
+            inner join transgenic_line
+                on experiment_transgenic_line.transgenic_line_id = transgenic_line.transgenic_line_id
+            where transgenic_line.name in (select unnest(cast({literal(wanted)} as varchar[])))
+        )"""
+    return Condition(f"of the line {either(wanted)}", sql)
+
+
+def _id_condition(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> Condition:
+    known = {each for (each,) in connection.execute("select experiment_id from experiment").fetchall()}
+    for wanted in ids:
+        if wanted not in known:
+            spellings = [(str(each), str(each)) for each in sorted(known)]
+            hint = did_you_mean(str(wanted), spellings, "'mcw experiments' lists all there are.")
+            raise UnknownNameError(f"There is no experiment {wanted}: {hint}")
+    among = f"experiment.experiment_id in (select unnest(cast({literal(list(ids))} as integer[])))"
+    words = f"with the id {either([str(each) for each in ids])}" if len(ids) < 4 else "with one of the ids given"
+    return Condition(words, among)
+
+
+def _nearest_injected(connection: duckdb.DuckDBPyConnection, structure: Structure) -> str:
+    """The smallest structure around one that has an injection."""
+    row = connection.execute(
+        f"""
+        select around.acronym, around.name, count(distinct experiment.experiment_id)
+        from structure as asked
+        inner join structure as around
+            on asked.graph_order between around.graph_order and around.last_graph_order
+        inner join structure as injected
+            on injected.graph_order between around.graph_order and around.last_graph_order
+        inner join experiment on injected.structure_id = experiment.structure_id
+        where asked.structure_id = {structure.structure_id}
+        group by around.acronym, around.name, around.depth
+        order by around.depth desc
+        limit 1
+        """
+    ).fetchone()
+    if row is None:
+        return "the experiment list of this warehouse has no experiment anywhere around it"
+    acronym, name, count = row
+    return f"the smallest structure around it with any is {acronym} ({name}), with {count:,}"
+
+
+def ingest_command(
+    chosen: ExperimentFilter, structures: Sequence[str], source: str, resolution_um: int, *, offline: bool
+) -> str:
+    """The command that fetches and loads the experiments that pass the filters."""
+    options = chosen.options if structures or chosen.injection is None else replace(chosen, injection=None).options
+    words = ["mcw", "ingest", *structures, *options, "--cache", source, "--resolution", str(resolution_um)]
+    return shlex.join([*words, *(["--offline"] if offline else [])])

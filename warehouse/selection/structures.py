@@ -1,0 +1,81 @@
+"""Which brain structure is meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from warehouse.database.literals import literal
+from warehouse.errors import UnknownNameError
+from warehouse.sentences import did_you_mean, either
+
+__all__ = ["Structure", "find_structure", "whole_brain"]
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A brain structure; its descendants have a ``graph_order`` up to ``last_graph_order``."""
+
+    structure_id: int
+    acronym: str
+    name: str
+    graph_order: int
+    last_graph_order: int
+
+    @property
+    def is_root(self) -> bool:
+        """Whether it is the root of the tree: the whole brain."""
+        return self.graph_order == 0
+
+    @property
+    def within(self) -> str:
+        """A condition in SQL on rows that have the graph_order of a label: those in the structure.
+
+        The bounds are written as numbers, so that the database skips what lies outside them.
+        """
+        return f"graph_order between {self.graph_order} and {self.last_graph_order}"
+
+
+def find_structure(connection: duckdb.DuckDBPyConnection, text: str) -> Structure:
+    """The structure with this id, acronym or name; case matters only where two differ by nothing else.
+
+    Raises:
+        UnknownNameError: there is none, or there are several.
+    """
+    wanted = text.strip()
+    quoted = literal(wanted)
+    named = _structures(
+        connection,
+        f"lower({quoted}) in (lower(acronym), lower(name)) or {quoted} = cast(structure_id as varchar)",
+    )
+    exact = [each for each in named if wanted in (each.acronym, each.name, str(each.structure_id))]
+    found = exact or named
+    if len(found) == 1:
+        return found[0]
+    if found:
+        candidates = either([f"{each.acronym} ({each.name}, id {each.structure_id})" for each in found])
+        raise UnknownNameError(f"{wanted!r} may be {candidates}: say which, by its acronym as written here or its id.")
+    every = _structures(connection, "true")
+    spellings = [
+        (spelling, f"{each.acronym} ({each.name})") for each in every for spelling in {each.acronym, each.name}
+    ]
+    hint = did_you_mean(wanted, spellings, "'mcw structures' lists all there are.")
+    raise UnknownNameError(f"There is no structure {wanted!r}: {hint}")
+
+
+def whole_brain(connection: duckdb.DuckDBPyConnection) -> Structure:
+    """The root of the tree."""
+    return _structures(connection, "parent_structure_id is null")[0]
+
+
+def _structures(connection: duckdb.DuckDBPyConnection, condition: str) -> list[Structure]:
+    rows = connection.execute(
+        f"""
+        select structure_id, acronym, name, graph_order, last_graph_order
+        from structure
+        where {condition}
+        order by graph_order
+        """
+    ).fetchall()
+    return [Structure(*row) for row in rows]

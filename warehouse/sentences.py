@@ -1,0 +1,49 @@
+"""Pieces that many sentences need: counts with their nouns, lists of names, and what a misspelt name may mean."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+__all__ = ["counted", "did_you_mean", "either", "some"]
+
+_SUGGESTIONS = 5
+_LEAST_LETTERS = 4
+_LIKENESS = 0.6
+
+
+def counted(count: int, noun: str, verb: str = "", verbs: str = "") -> str:
+    """``1 file`` or ``2,000 files``; with a verb, and its form for several: ``1 file is`` or ``2,000 files are``."""
+    words = f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{words} {verb if count == 1 else verbs}".rstrip()
+
+
+def either(names: Sequence[str]) -> str:
+    """``a``, ``a or b``, ``a, b or c``."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def some(names: Iterable[object], most: int = 5) -> str:
+    """``a, b, c``, and how many more there are: ``a, b, c, d, e and 2 more``."""
+    every = [str(name) for name in names]
+    shown = ", ".join(every[:most])
+    return shown if len(every) <= most else f"{shown} and {len(every) - most:,} more"
+
+
+def did_you_mean(wanted: str, names: Iterable[tuple[str, str]], otherwise: str) -> str:
+    """``did you mean A or B?``, or what to say where nothing is like what was written.
+
+    Args:
+        wanted: what was written.
+        names: every spelling that would have been understood, with what to call it in the sentence.
+        otherwise: how to find what there is.
+    """
+    spellings: dict[str, list[str]] = {}
+    for spelling, name in names:
+        spellings.setdefault(spelling.casefold(), []).append(name)
+    folded = wanted.strip().casefold()
+    nearest = difflib.get_close_matches(folded, spellings, n=_SUGGESTIONS, cutoff=_LIKENESS)
+    if len(folded) >= _LEAST_LETTERS:
+        nearest += [spelling for spelling in spellings if folded in spelling]
+    found = list(dict.fromkeys(name for spelling in nearest for name in spellings[spelling]))[:_SUGGESTIONS]
+    return f"did you mean {either(found)}?" if found else otherwise
