@@ -5,7 +5,27 @@
 -- is covered. All loaded experiments count, or those in the list experiment_ids. Where nothing is covered there are no
 -- rows.
 create macro structure_coverage_by_depth(min_density, ancestor, experiment_ids := null) as table
-with covered_by_label as (
+with exactly as (
+    select
+        injected.structure_id,
+        injected.hemisphere_id,
+        injected.experiment_count,
+        count(*) as voxel_count
+    from voxel_injection_count(min_density, experiment_ids) as injected
+    inner join structure_subtree(ancestor) as subtree on injected.graph_order = subtree.graph_order
+    where experiment_ids is not null or not is_counted_density(min_density)
+    group by
+        injected.structure_id,
+        injected.hemisphere_id,
+        injected.experiment_count
+),
+
+every_depth as (
+    select experiment_number + 1 as min_experiments
+    from injection_experiment
+),
+
+covered_by_label as (
     select
         counted.structure_id,
         counted.hemisphere_id,
@@ -21,26 +41,10 @@ with covered_by_label as (
     select
         exactly.structure_id,
         exactly.hemisphere_id,
-        depth.min_experiments,
+        every_depth.min_experiments,
         exactly.voxel_count as covered_voxel_count
-    from (
-        select
-            injected.structure_id,
-            injected.hemisphere_id,
-            injected.experiment_count,
-            count(*) as voxel_count
-        from voxel_injection_count(min_density, experiment_ids) as injected
-        inner join structure_subtree(ancestor) as subtree on injected.graph_order = subtree.graph_order
-        where experiment_ids is not null or not is_counted_density(min_density)
-        group by
-            injected.structure_id,
-            injected.hemisphere_id,
-            injected.experiment_count
-    ) as exactly
-    inner join (
-        select experiment_number + 1 as min_experiments
-        from injection_experiment
-    ) as depth on exactly.experiment_count >= depth.min_experiments
+    from exactly
+    inner join every_depth on exactly.experiment_count >= every_depth.min_experiments
 ),
 
 covered as (

@@ -5,7 +5,23 @@
 -- covered. All loaded experiments count, or those in the list experiment_ids. Where nothing is covered there are no
 -- rows.
 create macro structure_coverage_by_density(min_experiments, ancestor, experiment_ids := null) as table
-with covered_by_label as (
+with ranked as (
+    select
+        injected.structure_id,
+        injected.hemisphere_id,
+        injected.injection_density,
+        row_number() over (partition by injected.voxel_id order by injected.injection_density desc) as chosen_rank
+    from chosen_injection_voxel(0, experiment_ids) as injected
+    inner join structure_subtree(ancestor) as subtree on injected.graph_order = subtree.graph_order
+    where experiment_ids is not null
+),
+
+step as (
+    select distinct min_density
+    from labelled_voxel_coverage
+),
+
+covered_by_label as (
     select
         counted.structure_id,
         counted.hemisphere_id,
@@ -20,20 +36,8 @@ with covered_by_label as (
         ranked.hemisphere_id,
         step.min_density,
         count(*) as covered_voxel_count
-    from (
-        select
-            injected.structure_id,
-            injected.hemisphere_id,
-            injected.injection_density,
-            row_number() over (partition by injected.voxel_id order by injected.injection_density desc) as chosen_rank
-        from chosen_injection_voxel(0, experiment_ids) as injected
-        inner join structure_subtree(ancestor) as subtree on injected.graph_order = subtree.graph_order
-        where experiment_ids is not null
-    ) as ranked
-    inner join (
-        select distinct labelled_voxel_coverage.min_density
-        from labelled_voxel_coverage
-    ) as step on reaches_density(ranked.injection_density, step.min_density)
+    from ranked
+    inner join step on reaches_density(ranked.injection_density, step.min_density)
     where ranked.chosen_rank = min_experiments
     group by
         ranked.structure_id,

@@ -1,8 +1,8 @@
 -- leaf_structure: the structures that the annotation divides no further.
 --
 -- One row per structure that labels voxels and has no descendant that does. In the thalamus these are its nuclei, in
--- the cortex the layers of its areas. No two leaves share a voxel. The leaves of a structure need not make up all of it:
--- in the CCF some voxels are labelled with a structure that is divided further elsewhere (4.5 % of the thalamus are
+-- the cortex the layers of its areas. No two leaves share a voxel. The leaves of a structure need not make up all of
+-- it: in the CCF some voxels are labelled with a structure that is divided further elsewhere (4.5 % of the thalamus are
 -- labelled TH itself). Structures that the annotation does not draw are no leaves.
 create view leaf_structure as
 with whole as (

@@ -9,115 +9,115 @@ select
 from warehouse_info
 union all
 select
-    2,
-    'fetched_from',
-    string_agg(server, ', ' order by server)
+    2 as position,
+    'fetched_from' as property,
+    string_agg(origin, ', ' order by origin) as value
 from (
-    select distinct regexp_extract(source_url, '^[a-z]+://[^/]+') as server
+    select distinct regexp_extract(source_url, '^[a-z]+://[^/]+') as origin
     from ingest_log
     where source_url is not null
 ) as fetched
 union all
 select
-    3,
-    'last_fetched_at',
-    cast(max(fetched_at) as varchar)
+    3 as position,
+    'last_fetched_at' as property,
+    cast(max(fetched_at) as varchar) as value
 from ingest_log
 union all
 select
-    4,
-    'is_generated',
-    cast(is_generated as varchar)
+    4 as position,
+    'is_generated' as property,
+    cast(is_generated as varchar) as value
 from warehouse_info
 union all
 select
-    5,
-    'built_at',
-    cast(built_at as varchar)
+    5 as position,
+    'built_at' as property,
+    cast(built_at as varchar) as value
 from warehouse_info
 union all
 select
-    6,
-    'build_id',
-    build_id
+    6 as position,
+    'build_id' as property,
+    build_id as value
 from warehouse_info
 union all
 select
-    7,
-    'package_version',
-    package_version
+    7 as position,
+    'package_version' as property,
+    package_version as value
 from warehouse_info
 union all
 select
-    8,
-    'schema_version',
-    cast(schema_version as varchar)
+    8 as position,
+    'schema_version' as property,
+    cast(schema_version as varchar) as value
 from warehouse_info
 union all
 select
-    9,
-    'ccf_version',
-    ccf_version
+    9 as position,
+    'ccf_version' as property,
+    ccf_version as value
 from warehouse_info
 union all
 select
-    10,
-    'resolution_um',
-    cast(resolution_um as varchar)
+    10 as position,
+    'resolution_um' as property,
+    cast(resolution_um as varchar) as value
 from warehouse_info
 union all
 select
-    11,
-    'structures',
-    cast(count(*) as varchar)
+    11 as position,
+    'structures' as property,
+    cast(count(*) as varchar) as value
 from structure
 union all
 select
-    12,
-    'annotated_voxels',
-    cast(count(*) as varchar)
+    12 as position,
+    'annotated_voxels' as property,
+    cast(count(*) as varchar) as value
 from annotation_voxel
 union all
 select
-    13,
-    'experiments_in_list',
-    cast(count(*) as varchar)
+    13 as position,
+    'experiments_in_list' as property,
+    cast(count(*) as varchar) as value
 from experiment
 union all
 select
-    14,
-    'experiments_with_unionizes',
-    cast(count(*) filter (where has_unionizes) as varchar)
+    14 as position,
+    'experiments_with_unionizes' as property,
+    cast(count(*) filter (where has_unionizes) as varchar) as value
 from experiment_summary
 union all
 select
-    15,
-    'experiments_with_injection_voxels',
-    cast(count(*) filter (where has_injection_voxels) as varchar)
+    15 as position,
+    'experiments_with_injection_voxels' as property,
+    cast(count(*) filter (where has_injection_voxels) as varchar) as value
 from experiment_summary
 union all
 select
-    16,
-    'structure_unionizes',
-    cast(count(*) as varchar)
+    16 as position,
+    'structure_unionizes' as property,
+    cast(count(*) as varchar) as value
 from structure_unionize
 union all
 select
-    17,
-    'injection_voxels',
-    cast(count(*) as varchar)
+    17 as position,
+    'injection_voxels' as property,
+    cast(count(*) as varchar) as value
 from packed_injection_voxel
 union all
 select
-    18,
-    'files_loaded',
-    cast(count(*) filter (where status = 'loaded') as varchar)
+    18 as position,
+    'files_loaded' as property,
+    cast(count(*) filter (where status = 'loaded') as varchar) as value
 from ingest_log
 union all
 select
-    19,
-    'files_skipped',
-    cast(count(*) filter (where status = 'skipped') as varchar)
+    19 as position,
+    'files_skipped' as property,
+    cast(count(*) filter (where status = 'skipped') as varchar) as value
 from ingest_log;
 
 comment on view warehouse_summary is 'What this file holds, from where and when: one row per property.';
