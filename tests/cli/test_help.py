@@ -13,7 +13,7 @@ from warehouse.answers.answer import FileFormat
 from warehouse.answers.matrix import MatrixColumns, MatrixValue
 from warehouse.cli import options
 from warehouse.cli.app import app
-from warehouse.export.volumes import TableFormat
+from warehouse.export.tables import TableFormat
 from warehouse.figures.matrix import MatrixOrder
 from warehouse.figures.sections import Choice
 from warehouse.selection.experiments import Injection

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 from rich.text import Text
 
+from warehouse.cli.table import cells
 from warehouse.cli.table.drawing import bar, percent_text
-from warehouse.cli.table.layout import Column, cells, draw, fit, heading_lines, terminal
+from warehouse.cli.table.layout import Column, draw, fit, heading_lines, terminal
 
 
 def text_column(heading: str, *values: str, flexible: bool = False) -> Column:
