@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from warehouse.sample.injections import SparseVolume, injection_volumes, planned_injections, projection_volume
+from warehouse.cache.volume import SparseVolume
+from warehouse.sample.injections import injection_volumes, planned_injections, projection_volume
 
 SHAPE = (132, 80, 114)
 VOXEL_MM3 = 1e-3
@@ -27,7 +28,7 @@ def subtree(structures: Records, structure_id: int) -> list[int]:
 
 def dense(volume: SparseVolume) -> NDArray[np.float64]:
     array = np.zeros(SHAPE)
-    array[np.unravel_index(volume.voxels, SHAPE)] = volume.values
+    array[np.unravel_index(volume.voxel_id, SHAPE, order="F")] = volume.value
     return array
 
 

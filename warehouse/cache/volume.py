@@ -47,14 +47,14 @@ class SparseVolume:
     """The non-zero voxels of a volume, in the order of the file.
 
     Attributes:
-        voxel_id: (n,) int32, the offset of each voxel in the file (AP index fastest).
+        voxel_id: (n,) int32, ascending: the offset of each voxel in the file, whose AP index runs fastest.
         value: (n,) float32 densities, or uint32 labels.
         is_exact: False where a float64 density was rounded to become a float32.
     """
 
     voxel_id: npt.NDArray[np.int32]
     value: npt.NDArray[Any]
-    is_exact: bool
+    is_exact: bool = True
 
 
 def read_density(content: bytes, name: str, grid: Grid) -> SparseVolume:
@@ -89,7 +89,7 @@ def read_labels(content: bytes, name: str, grid: Grid) -> SparseVolume:
     Args and errors are those of ``read_density``.
     """
     volume = _read(content, name, grid, "labels")
-    return SparseVolume(volume.voxel_id, volume.value.astype(np.uint32, copy=False), is_exact=True)
+    return SparseVolume(volume.voxel_id, volume.value.astype(np.uint32, copy=False))
 
 
 def _read(content: bytes, name: str, grid: Grid, kind: Literal["density", "labels"]) -> SparseVolume:
@@ -114,9 +114,9 @@ def _read(content: bytes, name: str, grid: Grid, kind: Literal["density", "label
             "delete the file and fetch it again."
         )
     if not values:
-        return SparseVolume(np.empty(0, np.int32), np.empty(0, dtype.newbyteorder("=")), is_exact=True)
+        return SparseVolume(np.empty(0, np.int32), np.empty(0, dtype.newbyteorder("=")))
     value = np.concatenate(values)
-    return SparseVolume(np.concatenate(voxel_ids), value.astype(dtype.newbyteorder("="), copy=False), is_exact=True)
+    return SparseVolume(np.concatenate(voxel_ids), value.astype(dtype.newbyteorder("="), copy=False))
 
 
 def _read_header(stream: io.BytesIO, name: str) -> dict[str, Any]:

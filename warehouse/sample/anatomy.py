@@ -8,20 +8,18 @@ Only sums, products, quotients and comparisons are used, so that every numpy dra
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from warehouse.grid import Grid
 from warehouse.sample.structures import sample_structures
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-__all__ = ["GRID_SHAPE", "RESOLUTION_UM", "annotation"]
+__all__ = ["GRID", "RESOLUTION_UM", "annotation"]
 
 RESOLUTION_UM: Final = 100
-GRID_SHAPE: Final = Grid(RESOLUTION_UM).shape
-"""Voxels along (AP, DV, ML)."""
+GRID: Final = Grid(RESOLUTION_UM)
 
 _Triple = tuple[float, float, float]
 ROOT, _ISOCORTEX, _FIBER_TRACTS, _CORPUS_CALLOSUM = 997, 315, 1009, 776
@@ -53,9 +51,7 @@ _DIRECT_DIVISIONS: Final = frozenset({549, 1097, 313, 771, 354, 512, 477, 803, 6
 
 @cache
 def annotation() -> NDArray[np.uint32]:
-    """Structure ids on the (132, 80, 114) grid in (AP, DV, ML), 0 outside the brain; read-only."""
-    import numpy as np
-
+    """(132, 80, 114) structure ids along (AP, DV, ML), 0 outside the brain; read-only."""
     left = _left_half()
     volume = np.concatenate([left, left[:, :, ::-1]], axis=2)
     volume.flags.writeable = False
@@ -63,8 +59,6 @@ def annotation() -> NDArray[np.uint32]:
 
 
 def _left_half() -> NDArray[np.uint32]:
-    import numpy as np
-
     hemisphere = (_squared_distance(*_HEMISPHERE) < 1) | (_squared_distance(*_OCCIPITAL_POLE) < 1)
     brain = hemisphere.copy()
     for center, radii in _OUTLINE:
@@ -77,16 +71,14 @@ def _left_half() -> NDArray[np.uint32]:
 
 def _axes() -> tuple[NDArray[np.float64], ...]:
     """Positions of the voxels' centres along AP, DV and ML, shaped so that they broadcast to the left half."""
-    import numpy as np
-
-    n_ap, n_dv, n_ml = GRID_SHAPE
+    n_ap, n_dv, n_ml = GRID.shape
     ap, dv, ml = (np.arange(n, dtype=np.float64) + 0.5 for n in (n_ap, n_dv, n_ml // 2))
     return ap[:, None, None], dv[None, :, None], ml[None, None, :]
 
 
 def _window(center: _Triple, radii: _Triple) -> tuple[slice, slice, slice]:
     """The part of the left half in which an ellipsoid's distance can matter."""
-    n_ap, n_dv, n_ml = GRID_SHAPE
+    n_ap, n_dv, n_ml = GRID.shape
     ap, dv, ml = (
         slice(max(0, int(middle - _REACH * radius)), min(n, int(middle + _REACH * radius) + 1))
         for n, middle, radius in zip((n_ap, n_dv, n_ml // 2), center, radii, strict=True)
@@ -98,8 +90,6 @@ def _squared_distance(
     center: _Triple, radii: _Triple, window: tuple[slice, slice, slice] | None = None
 ) -> NDArray[np.float64]:
     """Squared distance from a centre, in units of the radii, over a window of the left half or all of it."""
-    import numpy as np
-
     terms = []
     for i, (axis, middle, radius) in enumerate(zip(_axes(), center, radii, strict=True)):
         positions = axis if window is None else axis.take(range(*window[i].indices(axis.size)), axis=i)
@@ -110,8 +100,6 @@ def _squared_distance(
 
 def _depth(mask: NDArray[np.bool_], deepest: int) -> NDArray[np.int64]:
     """How many voxels each voxel lies below the surface of a mask, from 1; 0 outside; at most ``deepest``."""
-    import numpy as np
-
     depth = mask.astype(np.int64)
     inside = mask
     for step in range(2, deepest + 1):
@@ -130,8 +118,6 @@ def _depth(mask: NDArray[np.bool_], deepest: int) -> NDArray[np.int64]:
 
 def _paint(labels: NDArray[np.uint32], brain: NDArray[np.bool_], depth: NDArray[np.int64]) -> None:
     """Give each voxel the structure whose centre is nearest, in units of the structure's radii."""
-    import numpy as np
-
     sheet = (depth > 0) & (depth < _WHITE_MATTER_DEPTHS[0])
     nearest = np.full(brain.shape, np.inf)
     shell = np.isin(depth, _WHITE_MATTER_DEPTHS) & _above_the_brain_stem()
@@ -157,8 +143,6 @@ def _paint(labels: NDArray[np.uint32], brain: NDArray[np.bool_], depth: NDArray[
 
 def _above_the_brain_stem() -> NDArray[np.bool_]:
     """Where white matter underlies the cortex: over the deep structures and at their sides, not between them."""
-    import numpy as np
-
     _, dv, ml = _axes()
     return np.asarray((dv < 26) | ((dv < 45) & (ml < 40)))
 

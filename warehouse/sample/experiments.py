@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from warehouse.sample.anatomy import GRID_SHAPE, RESOLUTION_UM
-from warehouse.sample.injections import PlannedInjection, SparseVolume
+import numpy as np
+
+from warehouse.cache.volume import SparseVolume
+from warehouse.sample.anatomy import GRID
+from warehouse.sample.injections import PlannedInjection
 from warehouse.sample.structures import SUMMARY_STRUCTURES, SampleStructure, sample_structures
 from warehouse.sample.unionizes import graph_order_of_voxels
 
@@ -77,8 +80,8 @@ def _summary_shares(density: SparseVolume) -> dict[SampleStructure, float]:
     structures = sample_structures()
     by_id = {structure.structure_id: structure for structure in structures}
     sums: dict[SampleStructure, float] = {}
-    orders = graph_order_of_voxels()[density.voxels].tolist()
-    for order, value in zip(orders, density.values.tolist(), strict=True):
+    orders = graph_order_of_voxels()[density.voxel_id].tolist()
+    for order, value in zip(orders, density.value.tolist(), strict=True):
         if order < 0:
             continue
         ancestors = (by_id[structure_id] for structure_id in structures[order].path)
@@ -91,11 +94,9 @@ def _summary_shares(density: SparseVolume) -> dict[SampleStructure, float]:
 
 def _centroid_um(density: SparseVolume) -> tuple[int, int, int]:
     """Centre of mass of the injected signal along (AP, DV, ML), to 10 um as in the atlas."""
-    import numpy as np
-
-    weights = density.values.astype(np.float64)
-    positions = np.unravel_index(density.voxels, GRID_SHAPE)
+    weights = density.value.astype(np.float64)
     ap, dv, ml = (
-        10 * round(float(((axis + 0.5) * weights).sum() / weights.sum()) * RESOLUTION_UM / 10) for axis in positions
+        10 * round(float(((index + 0.5) * weights).sum() / weights.sum()) * GRID.resolution_um / 10)
+        for index in GRID.index(density.voxel_id)
     )
     return ap, dv, ml

@@ -9,18 +9,16 @@ from __future__ import annotations
 import json
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from numpy.typing import NDArray
 
 from warehouse.errors import OutputError
-from warehouse.sample.anatomy import GRID_SHAPE, RESOLUTION_UM, annotation
+from warehouse.sample.anatomy import GRID, RESOLUTION_UM, annotation
 from warehouse.sample.experiments import experiment_records, has_files
-from warehouse.sample.injections import SparseVolume, injection_volumes, planned_injections, projection_volume
+from warehouse.sample.injections import injection_volumes, planned_injections, projection_volume
 from warehouse.sample.structures import STRUCTURE_SETS, ontology
 from warehouse.sample.unionizes import unionize_csv
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 __all__ = ["README", "write_sample"]
 
@@ -145,16 +143,9 @@ def _write_experiments(folder: Path) -> None:
             experiment_folder = folder / f"experiment_{injection.experiment_id}"
             experiment_folder.mkdir(exist_ok=True)
             _write_text(experiment_folder / "structure_unionizes.csv", csv)
-            _write_nrrd(experiment_folder / f"injection_density_{RESOLUTION_UM}.nrrd", "float", _dense(density))
+            dense = GRID.volume(density.voxel_id, density.value)
+            _write_nrrd(experiment_folder / f"injection_density_{RESOLUTION_UM}.nrrd", "float", dense)
     _write_json(folder / "experiments.json", records)
-
-
-def _dense(volume: SparseVolume) -> NDArray[np.float32]:
-    import numpy as np
-
-    dense = np.zeros(GRID_SHAPE, dtype=np.float32)
-    dense.reshape(-1)[volume.voxels] = volume.values
-    return dense
 
 
 def _write_nrrd(path: Path, type_name: str, volume: NDArray[Any]) -> None:

@@ -1,23 +1,23 @@
 """The tracer injections of the sample: where they are, and their voxels. All of them are generated.
 
-A volume here is sparse: the offsets of its non-zero voxels in (AP, DV, ML) order, and their values. Values are whole
-thousandths stored as float32, so that thresholds such as 0.1 and 0.7 are met exactly, and no sum depends on its order.
+The values of a volume are whole thousandths stored as float32, so that thresholds such as 0.1 and 0.7 are met exactly,
+and no sum depends on its order.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from warehouse.sample.anatomy import GRID_SHAPE
+import numpy as np
+from numpy.typing import NDArray
+
+from warehouse.cache.volume import SparseVolume
+from warehouse.sample.anatomy import GRID
 from warehouse.sample.structures import sample_structures
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-__all__ = ["PlannedInjection", "SparseVolume", "injection_volumes", "planned_injections", "projection_volume"]
+__all__ = ["PlannedInjection", "injection_volumes", "planned_injections", "projection_volume"]
 
 _PLAN: Final = """\
 VPL     R 0,0,0    5.5,5.5,4    wild
@@ -110,14 +110,6 @@ class PlannedInjection:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class SparseVolume:
-    """The non-zero voxels of a volume: ascending offsets in (AP, DV, ML) order, and float32 values in (0, 1]."""
-
-    voxels: NDArray[np.int64]
-    values: NDArray[np.float32]
-
-
 @cache
 def planned_injections() -> tuple[PlannedInjection, ...]:
     """All injections of the sample, by experiment id."""
@@ -150,68 +142,59 @@ def _center(acronym: str) -> tuple[float, float, float]:
 
 def _on_side(position: tuple[float, float, float], *, is_left: bool) -> tuple[float, float, float]:
     ap, dv, ml = position
-    return ap, dv, ml if is_left else GRID_SHAPE[2] - ml
+    return ap, dv, ml if is_left else GRID.shape[2] - ml
 
 
 def injection_volumes(injection: PlannedInjection) -> tuple[SparseVolume, SparseVolume]:
     """Injection density, and injection fraction (share of a voxel inside the injection site), which is never less."""
-    import numpy as np
-
-    voxels, core = _bump(injection.center, injection.radii)
-    texture = 0.9 + 0.2 * _texture(voxels, injection.experiment_id)
+    voxel_id, core = _bump(injection.center, injection.radii)
+    texture = 0.9 + 0.2 * _texture(voxel_id, injection.experiment_id)
     density = np.minimum(1.0, _CORE_DENSITY * core * texture)
     fraction = np.minimum(1.0, _CORE_FRACTION * core)
-    return _sparse(voxels, density), _sparse(voxels, np.maximum(fraction, density))
+    return _sparse(voxel_id, density), _sparse(voxel_id, np.maximum(fraction, density))
 
 
 def projection_volume(injection: PlannedInjection, site: SparseVolume) -> SparseVolume:
     """Density of the signal outside the injection site: faint bumps in five targets, fainter on the other side."""
-    import numpy as np
-
-    signal = np.zeros(GRID_SHAPE, dtype=np.float64)
-    flat = signal.reshape(-1)
+    signal = np.zeros(GRID.voxel_count, dtype=np.float64)
     for number in range(5):
         pick = injection.experiment_id * 7 + number * 5
         center = _center(_PROJECTION_TARGETS[pick % len(_PROJECTION_TARGETS)])
         for is_left in (True, False):
             strength = (0.5 if is_left == injection.is_left else 0.1) / (1 + number)
-            voxels, bump = _bump(_on_side(center, is_left=is_left), (6.0, 4.0, 4.0))
-            flat[voxels] += strength * bump * _texture(voxels, pick)
-    flat[site.voxels] = 0
-    voxels = np.flatnonzero(flat)
-    return _sparse(voxels, np.minimum(1.0, flat[voxels]))
+            voxel_id, bump = _bump(_on_side(center, is_left=is_left), (6.0, 4.0, 4.0))
+            signal[voxel_id] += strength * bump * _texture(voxel_id, pick)
+    signal[site.voxel_id] = 0
+    voxel_id = np.flatnonzero(signal).astype(np.int32)
+    return _sparse(voxel_id, np.minimum(1.0, signal[voxel_id]))
 
 
 def _bump(
     center: tuple[float, float, float], radii: tuple[float, float, float]
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The voxels of an ellipsoid, with a value that falls from 1 in its centre to 0 at its surface."""
-    import numpy as np
-
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """The voxel ids of an ellipsoid, ascending, with a value that falls from 1 in its centre to 0 at its surface."""
     spans = [
         np.arange(max(0, int(middle - radius)), min(n, int(middle + radius) + 1))
-        for n, middle, radius in zip(GRID_SHAPE, center, radii, strict=True)
+        for n, middle, radius in zip(GRID.shape, center, radii, strict=True)
     ]
-    steps = [(span + 0.5 - middle) / radius for span, middle, radius in zip(spans, center, radii, strict=True)]
-    ap, dv, ml = (step * step for step in steps)
-    value = 1 - ((ap[:, None, None] + dv[None, :, None]) + ml[None, None, :])
-    voxels = (spans[0][:, None, None] * GRID_SHAPE[1] + spans[1][None, :, None]) * GRID_SHAPE[2] + spans[2]
-    inside = value > 0
-    return voxels[inside].astype(np.int64), value[inside]
+    ap, dv, ml = np.meshgrid(*spans, indexing="ij")
+    steps = [(index + 0.5 - middle) / radius for index, middle, radius in zip((ap, dv, ml), center, radii, strict=True)]
+    value = 1 - ((steps[0] * steps[0] + steps[1] * steps[1]) + steps[2] * steps[2])
+    voxel_id = GRID.voxel_id(ap, dv, ml).ravel(order="F")
+    inside = value.ravel(order="F") > 0
+    return voxel_id[inside].astype(np.int32), value.ravel(order="F")[inside]
 
 
-def _texture(voxels: NDArray[np.int64], seed: int) -> NDArray[np.float64]:
+def _texture(voxel_id: NDArray[np.int32], seed: int) -> NDArray[np.float64]:
     """A value in [0, 1) for each voxel that looks random and is the same everywhere: a multiplicative hash."""
-    import numpy as np
-
-    mixed = (voxels.astype(np.uint64) + np.uint64(seed)) * np.uint64(2654435761) % np.uint64(2**32)
+    # The hash is of numbers that run fastest along ML: of voxel ids it would make another sample.
+    number = np.ravel_multi_index(GRID.index(voxel_id), GRID.shape)
+    mixed = (number.astype(np.uint64) + np.uint64(seed)) * np.uint64(2654435761) % np.uint64(2**32)
     mixed = (mixed ^ (mixed >> np.uint64(15))) * np.uint64(2246822519) % np.uint64(2**32)
     return (mixed >> np.uint64(8)).astype(np.float64) / 2.0**24
 
 
-def _sparse(voxels: NDArray[np.int64], values: NDArray[np.float64]) -> SparseVolume:
-    import numpy as np
-
-    thousandths = np.rint(values * _THOUSANDTHS)
+def _sparse(voxel_id: NDArray[np.int32], value: NDArray[np.float64]) -> SparseVolume:
+    thousandths = np.rint(value * _THOUSANDTHS)
     kept = thousandths > 0
-    return SparseVolume(voxels=voxels[kept], values=(thousandths[kept] / _THOUSANDTHS).astype(np.float32))
+    return SparseVolume(voxel_id[kept], (thousandths[kept] / _THOUSANDTHS).astype(np.float32))

@@ -10,20 +10,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from warehouse.sample.anatomy import GRID_SHAPE, RESOLUTION_UM, annotation
-from warehouse.sample.injections import SparseVolume
+import numpy as np
+from numpy.typing import NDArray
+
+from warehouse.cache.volume import SparseVolume
+from warehouse.sample.anatomy import GRID, annotation
 from warehouse.sample.structures import sample_structures
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 __all__ = ["graph_order_of_voxels", "shuffled", "subtree_ends", "unionize_csv"]
 
 _PIXEL_VOLUME_MM3: Final = 0.35**2 * 10 * 1e-9
-_PIXELS_PER_VOXEL: Final = (RESOLUTION_UM * 1e-3) ** 3 / _PIXEL_VOLUME_MM3
+_PIXELS_PER_VOXEL: Final = (GRID.resolution_um * 1e-3) ** 3 / _PIXEL_VOLUME_MM3
 _BACKGROUND_INTENSITY: Final = 100.0
 _HEADER: Final = (
     ",hemisphere_id,id,is_injection,max_voxel_density,max_voxel_x,max_voxel_y,max_voxel_z,normalized_projection_volume,"
@@ -67,12 +66,10 @@ def subtree_ends() -> tuple[int, ...]:
 
 @cache
 def graph_order_of_voxels() -> NDArray[np.int64]:
-    """Graph order of each voxel's structure, flat in (AP, DV, ML) order; -1 outside the brain; read-only."""
-    import numpy as np
-
+    """Graph order of each voxel's structure, by voxel id; -1 outside the brain; read-only."""
     ids = np.array([structure.structure_id for structure in sample_structures()], dtype=np.int64)
     by_id = np.argsort(ids)
-    labels = annotation().reshape(-1)
+    labels = annotation().ravel(order="F")
     found = by_id[np.searchsorted(ids, labels, sorter=by_id).clip(max=len(ids) - 1)]
     orders = np.where(labels == 0, -1, found)
     orders.flags.writeable = False
@@ -82,11 +79,8 @@ def graph_order_of_voxels() -> NDArray[np.int64]:
 @cache
 def _annotated_voxels(hemisphere: int) -> NDArray[np.float64]:
     """Voxels labelled directly with each structure, in graph order."""
-    import numpy as np
-
-    orders = graph_order_of_voxels().reshape(GRID_SHAPE)
-    middle = GRID_SHAPE[2] // 2
-    half = orders[:, :, :middle] if hemisphere == 1 else orders[:, :, middle:]
+    left, right = np.split(graph_order_of_voxels(), [GRID.left_voxel_count])
+    half = left if hemisphere == 1 else right
     return np.bincount(half[half >= 0], minlength=len(sample_structures())).astype(np.float64)
 
 
@@ -124,16 +118,14 @@ def _by_hemisphere(signal: SparseVolume, fraction: SparseVolume, *, rest: bool =
 
 def _in_hemisphere(volume: SparseVolume, hemisphere: int) -> SparseVolume:
     """The annotated voxels of one side."""
-    is_left = volume.voxels % GRID_SHAPE[2] < GRID_SHAPE[2] // 2
-    kept = (is_left == (hemisphere == 1)) & (graph_order_of_voxels()[volume.voxels] >= 0)
-    return SparseVolume(volume.voxels[kept], volume.values[kept])
+    is_left = volume.voxel_id < GRID.left_voxel_count
+    kept = (is_left == (hemisphere == 1)) & (graph_order_of_voxels()[volume.voxel_id] >= 0)
+    return SparseVolume(volume.voxel_id[kept], volume.value[kept])
 
 
 def _subtree_sums(volume: SparseVolume) -> NDArray[np.float64]:
-    import numpy as np
-
-    orders = graph_order_of_voxels()[volume.voxels]
-    direct = np.bincount(orders, weights=volume.values.astype(np.float64), minlength=len(sample_structures()))
+    orders = graph_order_of_voxels()[volume.voxel_id]
+    direct = np.bincount(orders, weights=volume.value.astype(np.float64), minlength=len(sample_structures()))
     return _with_descendants(np.asarray(direct, dtype=np.float64))
 
 
@@ -142,18 +134,16 @@ def _with_descendants(direct: NDArray[np.float64]) -> NDArray[np.float64]:
 
     No sum rounds: float32 thousandths are multiples of 2**-33, and the brain has fewer than 2**20 voxels.
     """
-    import numpy as np
-
     total = np.concatenate([np.zeros(1), np.cumsum(direct)])
     return np.asarray(total[list(subtree_ends())] - total[:-1])
 
 
 def _parts(voxel_counts: NDArray[np.float64], signal: SparseVolume) -> list[_Part]:
-    import numpy as np
-
-    orders = graph_order_of_voxels()[signal.voxels]
-    sorting = np.argsort(orders, kind="stable")
-    values, voxels = signal.values[sorting].astype(np.float64), signal.voxels[sorting]
+    orders = graph_order_of_voxels()[signal.voxel_id]
+    ap, dv, ml = GRID.index(signal.voxel_id)
+    # Of equally bright voxels the first is named: along the tree, then along AP, DV and ML.
+    sorting = np.lexsort((ml, dv, ap, orders))
+    values, voxel_ids = signal.value[sorting].astype(np.float64), signal.voxel_id[sorting]
     n = len(sample_structures())
     starts = np.searchsorted(orders[sorting], np.arange(n)).tolist()
     stops = np.searchsorted(orders[sorting], np.array(subtree_ends())).tolist()
@@ -163,17 +153,15 @@ def _parts(voxel_counts: NDArray[np.float64], signal: SparseVolume) -> list[_Par
         peak, position = 0.0, (0, 0, 0)
         if stop > start:
             brightest = start + int(values[start:stop].argmax())
-            peak, position = float(values[brightest]), _position_um(int(voxels[brightest]))
+            peak, position = float(values[brightest]), _position_um(int(voxel_ids[brightest]))
         parts.append(_Part(count * _PIXELS_PER_VOXEL, signal_sum * _PIXELS_PER_VOXEL, peak, position))
     return parts
 
 
-def _position_um(voxel: int) -> tuple[int, int, int]:
-    """Centre of a voxel along (AP, DV, ML), in um."""
-    ap_dv, ml = divmod(voxel, GRID_SHAPE[2])
-    ap, dv = divmod(ap_dv, GRID_SHAPE[1])
-    half = RESOLUTION_UM // 2
-    return ap * RESOLUTION_UM + half, dv * RESOLUTION_UM + half, ml * RESOLUTION_UM + half
+def _position_um(voxel_id: int) -> tuple[int, int, int]:
+    """Centre of a voxel along (AP, DV, ML), in whole um."""
+    ap, dv, ml = map(int, GRID.centre_um(GRID.index(voxel_id)))
+    return ap, dv, ml
 
 
 def _row(
