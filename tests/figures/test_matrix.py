@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -16,6 +15,8 @@ from warehouse.figures.matrix import MatrixFigure, matrix_figure
 
 if TYPE_CHECKING:
     from tests.answers.conftest import Dense, SourceList
+    from tests.asking import Asking
+    from tests.figures.conftest import Tiny
 
 SIDES = {"left": 1, "right": 2, "both": 3}
 
@@ -36,17 +37,23 @@ def in_pandas(
     return (injected / wide(rows, "volume").replace(0.0, np.nan)).to_numpy()
 
 
+def figure_of(atlas: Asking, acronym: str, filters: dict[str, Any] | None = None, **options: Any) -> MatrixFigure:
+    content: Any = "injection_voxels" if options.get("value") == "voxel_fraction" else "unionizes"
+    chosen = atlas.injected(acronym, content, **(filters or {}))
+    return matrix_figure(atlas.file, atlas.structure(acronym), chosen, **options)
+
+
 def columns_of(figure: MatrixFigure) -> list[int]:
-    return [each.structure_id for each in figure.nuclei]
+    return [each.structure_id for each in figure.parts]
 
 
 @pytest.mark.parametrize("hemisphere", SIDES)
 @pytest.mark.parametrize("value", ["signal_fraction", "site_fraction", "injected_signal_mm3", "injection_site_mm3"])
-@pytest.mark.parametrize("order", ["nucleus", "cluster"])
+@pytest.mark.parametrize("order", ["part", "cluster"])
 def test_values_are_those_of_pandas(
-    connection: duckdb.DuckDBPyConnection, unionizes: pd.DataFrame, value: Any, hemisphere: Any, order: Any
+    atlas: Asking, unionizes: pd.DataFrame, value: Any, hemisphere: Any, order: Any
 ) -> None:
-    figure = matrix_figure(connection, "TH", value=value, hemisphere=hemisphere, order=order, injection="any")
+    figure = figure_of(atlas, "TH", {"injection": "any"}, value=value, hemisphere=hemisphere, order=order)
     assert len(figure.experiment_ids) > 10
     expected = in_pandas(unionizes, value, hemisphere, figure.experiment_ids, columns_of(figure))
     np.testing.assert_allclose(figure.values, expected, rtol=1e-12, atol=0)
@@ -56,43 +63,41 @@ def test_values_are_those_of_pandas(
 
 
 @pytest.mark.parametrize("min_density", [0.1, 0.7])
-def test_voxel_fractions_are_those_of_numpy(
-    connection: duckdb.DuckDBPyConnection, dense: Dense, min_density: float
-) -> None:
-    figure = matrix_figure(connection, "VENT", value="voxel_fraction", hemisphere="right", min_density=min_density)
+def test_voxel_fractions_are_those_of_numpy(atlas: Asking, dense: Dense, min_density: float) -> None:
+    figure = figure_of(atlas, "VENT", value="voxel_fraction", hemisphere="right", min_density=min_density)
     side = dense.side("right")
     for experiment_id, row in zip(figure.experiment_ids, figure.values, strict=True):
         injected = side & (dense.densities[experiment_id] >= np.float32(min_density))
-        for nucleus, fraction in zip(figure.nuclei, row, strict=True):
-            inside = side & (dense.annotation == nucleus.structure_id)
+        for part, fraction in zip(figure.parts, row, strict=True):
+            inside = side & (dense.annotation == part.structure_id)
             assert fraction == np.count_nonzero(injected & inside) / np.count_nonzero(inside)
     assert f"density of {min_density:g} or more" in figure.value_label
 
 
-def test_rows_are_sorted_by_the_fullest_nucleus_then_by_its_value(connection: duckdb.DuckDBPyConnection) -> None:
-    figure = matrix_figure(connection, "TH")
+def test_rows_are_sorted_by_the_fullest_part_then_by_its_value(atlas: Asking) -> None:
+    figure = figure_of(atlas, "TH")
     keys = [(row.argmax(), -row.max()) for row in figure.values]
     assert keys == sorted(keys)
     assert len({fullest for fullest, _ in keys}) > 10
 
 
 def test_clustered_rows_are_the_same_rows_in_the_order_of_their_clusters(
-    connection: duckdb.DuckDBPyConnection,
+    atlas: Asking,
 ) -> None:
-    by_nucleus = matrix_figure(connection, "TH")
-    clustered = matrix_figure(connection, "TH", order="cluster")
-    assert clustered.experiment_ids != by_nucleus.experiment_ids
-    ids = sorted(by_nucleus.experiment_ids)
+    by_part = figure_of(atlas, "TH")
+    clustered = figure_of(atlas, "TH", order="cluster")
+    assert clustered.experiment_ids != by_part.experiment_ids
+    ids = sorted(by_part.experiment_ids)
     assert sorted(clustered.experiment_ids) == ids
-    rows = [by_nucleus.experiment_ids.index(each) for each in ids]
-    weights = np.array(by_nucleus.fullest, dtype=float)[rows]
-    assert clustered.experiment_ids == [ids[each] for each in cluster_order(by_nucleus.values[rows], weights)]
+    rows = [by_part.experiment_ids.index(each) for each in ids]
+    weights = np.array(by_part.fullest, dtype=float)[rows]
+    assert clustered.experiment_ids == [ids[each] for each in cluster_order(by_part.values[rows], weights)]
 
 
 def test_rows_say_where_and_in_which_mouse_the_injection_is(
-    connection: duckdb.DuckDBPyConnection, source_list: SourceList, dense: Dense
+    atlas: Asking, source_list: SourceList, dense: Dense
 ) -> None:
-    figure = matrix_figure(connection, "TH", injection="any")
+    figure = figure_of(atlas, "TH", {"injection": "any"})
     rows = source_list.rows
     for experiment_id, primary, line in zip(
         figure.experiment_ids, figure.primary_acronyms, figure.transgenic_lines, strict=True
@@ -105,27 +110,27 @@ def test_rows_say_where_and_in_which_mouse_the_injection_is(
     assert len(set(figure.transgenic_lines)) > 2
 
 
-def test_filters_choose_the_rows(connection: duckdb.DuckDBPyConnection, source_list: SourceList, dense: Dense) -> None:
+def test_filters_choose_the_rows(atlas: Asking, source_list: SourceList, dense: Dense) -> None:
     ids = source_list.ids(dense.subtree("TH"), wild_type=True)
-    assert set(matrix_figure(connection, "TH", wild_type=True).experiment_ids) == set(ids) & set(dense.densities)
+    assert set(figure_of(atlas, "TH", {"wild_type": True}).experiment_ids) == set(ids) & set(dense.densities)
     some = ids[:2]
-    assert set(matrix_figure(connection, "TH", experiment=some).experiment_ids) == set(some)
+    assert set(figure_of(atlas, "TH", {"experiment": some}).experiment_ids) == set(some)
 
 
-def test_experiments_that_reach_no_nucleus_are_left_out_and_said_so(tiny: duckdb.DuckDBPyConnection) -> None:
+def test_experiments_that_reach_no_part_are_left_out_and_said_so(tiny: Tiny) -> None:
     # the unionizes of 1002 have nothing injected on the left
-    figure = matrix_figure(tiny, "TH", hemisphere="left")
+    figure = figure_of(tiny, "TH", hemisphere="left")
     assert figure.experiment_ids == [1001]
     np.testing.assert_array_equal(figure.values, [[0.0015 / 0.004, 0.0, np.nan, np.nan]])
-    assert figure.notes[-1] == "Left out: 1 experiment that reaches no nucleus of TH in the left hemisphere."
-    assert not any("Left out" in note for note in matrix_figure(tiny, "TH").notes)
+    assert figure.notes[-1] == "Left out: 1 experiment that reaches no part of TH in the left hemisphere."
+    assert not any("Left out" in note for note in figure_of(tiny, "TH").notes)
 
 
-def test_that_none_reaches_a_nucleus_is_an_error(tiny: duckdb.DuckDBPyConnection) -> None:
-    with pytest.raises(EmptySelectionError, match="None of 1 loaded experiments reaches a nucleus of VPM"):
-        matrix_figure(tiny, "VPM", hemisphere="left")
+def test_that_none_reaches_a_part_is_an_error(tiny: Tiny) -> None:
+    with pytest.raises(EmptySelectionError, match="None of 1 loaded experiment reaches a part of VPM"):
+        figure_of(tiny, "VPM", hemisphere="left")
 
 
-def test_an_order_that_does_not_exist_is_named(connection: duckdb.DuckDBPyConnection) -> None:
-    with pytest.raises(InvalidValueError, match="no order 'size': choose one of nucleus, cluster"):
-        matrix_figure(connection, "TH", order="size")  # type: ignore[arg-type]
+def test_an_order_that_does_not_exist_is_named(atlas: Asking) -> None:
+    with pytest.raises(InvalidValueError, match="no order 'size': choose one of part, cluster"):
+        figure_of(atlas, "TH", order="size")

@@ -1,21 +1,30 @@
-"""The numbers of the sections, against the sample's annotation and the exported volume of counts."""
+"""The numbers of the sections, against numpy on the sample's volumes."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from tests.figures.selections import SELECTIONS, loaded_ids
 from warehouse.errors import InvalidValueError
-from warehouse.export.volumes import injection_counts
 from warehouse.figures import places
 from warehouse.figures.sections import SectionsFigure, sections_figure
 
 if TYPE_CHECKING:
     from tests.answers.conftest import Dense, SourceList
+    from tests.asking import Asking
+    from tests.figures.conftest import Tiny
+
+
+def figure_of(
+    atlas: Asking, acronym: str, filters: dict[str, Any] | None = None, min_density: float = 0.5, **options: Any
+) -> SectionsFigure:
+    chosen = atlas.covering(**(filters or {}))
+    return sections_figure(atlas.file, atlas.structure(acronym), chosen, min_density, **options)
 
 
 def planes(volume: npt.NDArray[Any], index: tuple[int, int, int]) -> list[npt.NDArray[Any]]:
@@ -29,19 +38,22 @@ def index_of(figure: SectionsFigure) -> tuple[int, int, int]:
     return coronal.index, horizontal.index, sagittal.index
 
 
-@pytest.mark.parametrize("structure", ["TH", "MD", "root", None])
-@pytest.mark.parametrize("chosen", [{}, {"wild_type": True}, {"experiment": [999000004, 999000018, 999000022]}])
+@pytest.mark.parametrize("structure", ["TH", "MD", "root"])
+@pytest.mark.parametrize("selection", SELECTIONS)
 def test_sections_are_planes_of_the_volumes(
-    connection: duckdb.DuckDBPyConnection, dense: Dense, structure: str | None, chosen: dict[str, Any]
+    atlas: Asking, dense: Dense, source_list: SourceList, structure: str, selection: str
 ) -> None:
-    figure = sections_figure(connection, structure, at_um=(6820, 3799, 6100), min_density=0.3, **chosen)
-    index = (68, 37, 61)
+    inside = dense.mask(structure, "both")
+    counts = dense.counts(0.33, loaded_ids(selection, source_list, dense))
+    ap, dv, ml = index = tuple(int(each) for each in np.argwhere(inside & (counts == counts[inside].max()))[0])
+    assert counts[index] > 0
+    at_um = (ap * 100 + 20, dv * 100 + 99, ml * 100)
+    figure = figure_of(atlas, structure, SELECTIONS[selection], 0.33, at_um=at_um)
     assert index_of(figure) == index
-    assert figure.at_um == (6820, 3799, 6100)
+    assert figure.at_um == at_um
     assert figure.chosen_by == "the point given"
-    counts = injection_counts(connection, structure, min_density=0.3, **chosen).voxels
+    counts[~inside & (structure != "root")] = 0
     assert [each.axis for each in figure.sections] == ["coronal", "sagittal", "horizontal"]
-    inside = dense.mask(structure or "root", "both")
     for section, labels, counted, own in zip(
         figure.sections, planes(dense.annotation, index), planes(counts, index), planes(inside, index), strict=True
     ):
@@ -50,8 +62,7 @@ def test_sections_are_planes_of_the_volumes(
         np.testing.assert_array_equal(section.inside, own)
         assert section.structure_ids.dtype == np.int32
         assert section.counts.dtype == np.uint16
-    assert sum(int(each.counts.sum()) for each in figure.sections) > 0
-    assert [each.position_um for each in figure.sections] == [6850, 6150, 3750]
+    assert [each.position_um for each in figure.sections] == [ap * 100 + 50, ml * 100 + 50, dv * 100 + 50]
     assert [(each.horizontal_axis, each.vertical_axis) for each in figure.sections] == [
         ("ML", "DV"), ("AP", "DV"), ("ML", "AP"),
     ]  # fmt: skip
@@ -60,7 +71,7 @@ def test_sections_are_planes_of_the_volumes(
     ]  # fmt: skip
     label = int(dense.annotation[index])
     assert figure.structure_here == dense.acronyms[label]
-    assert figure.count_here == (int(counts[index]) if structure is None or inside[index] else None)
+    assert figure.count_here == counts[index]
     assert figure.acronyms == {
         int(each): dense.acronyms[int(each)]
         for plane in planes(dense.annotation, index)
@@ -68,30 +79,29 @@ def test_sections_are_planes_of_the_volumes(
     }
 
 
-def test_in_the_whole_brain_voxels_outside_the_annotation_count_too(
-    connection: duckdb.DuckDBPyConnection, dense: Dense
-) -> None:
+def test_in_the_whole_brain_voxels_outside_the_annotation_count_too(atlas: Asking, dense: Dense) -> None:
     counts = dense.counts(0.1, dense.densities)
     ap, dv, ml = map(int, np.argwhere((dense.annotation == 0) & (counts > 0))[0])
     at_um = (ap * 100 + 10, dv * 100 + 10, ml * 100 + 10)
-    figure = sections_figure(connection, None, at_um=at_um, min_density=0.1)
+    figure = figure_of(atlas, "root", min_density=0.1, at_um=at_um)
     assert (figure.structure_here, figure.count_here) == (None, counts[ap, dv, ml])
     np.testing.assert_array_equal(figure.sections[0].counts, counts[ap])
-    within = sections_figure(connection, "root", at_um=at_um, min_density=0.1)
+    within = figure_of(atlas, "grey", min_density=0.1, at_um=at_um)
     assert (within.structure_here, within.count_here) == (None, None)
-    np.testing.assert_array_equal(within.sections[0].counts, np.where(dense.annotation[ap] > 0, counts[ap], 0))
+    own = np.where(dense.mask("grey", "both")[ap], counts[ap], 0)
+    np.testing.assert_array_equal(within.sections[0].counts, own)
 
 
-def test_a_point_outside_the_structure_has_no_count(connection: duckdb.DuckDBPyConnection, dense: Dense) -> None:
+def test_a_point_outside_the_structure_has_no_count(atlas: Asking, dense: Dense) -> None:
     assert dense.acronyms[int(dense.annotation[70, 40, 60])] != "VPM"
-    figure = sections_figure(connection, "VPM", at_um=(7050, 4050, 6050))
+    figure = figure_of(atlas, "VPM", at_um=(7050, 4050, 6050))
     assert figure.count_here is None
-    nowhere = sections_figure(connection, "VPM", at_um=(0, 0, 0))
+    nowhere = figure_of(atlas, "VPM", at_um=(0, 0, 0))
     assert (nowhere.structure_here, nowhere.count_here, index_of(nowhere)) == (None, None, (0, 0, 0))
 
 
-def test_the_last_voxel_is_in_the_grid(connection: duckdb.DuckDBPyConnection) -> None:
-    assert index_of(sections_figure(connection, "TH", at_um=(13199.9, 7999.9, 11399.9))) == (131, 79, 113)
+def test_the_last_voxel_is_in_the_grid(atlas: Asking) -> None:
+    assert index_of(figure_of(atlas, "TH", at_um=(13199.9, 7999.9, 11399.9))) == (131, 79, 113)
 
 
 @pytest.mark.parametrize(
@@ -104,11 +114,9 @@ def test_the_last_voxel_is_in_the_grid(connection: duckdb.DuckDBPyConnection) ->
         ((1, float("nan"), 1), "DV"),
     ],
 )
-def test_a_point_outside_the_grid_is_an_error(
-    connection: duckdb.DuckDBPyConnection, at_um: tuple[float, float, float], name: str
-) -> None:
+def test_a_point_outside_the_grid_is_an_error(atlas: Asking, at_um: tuple[float, float, float], name: str) -> None:
     with pytest.raises(InvalidValueError, match=f"^{name} .* lies outside the grid: .* 13200, 8000, 11400 um"):
-        sections_figure(connection, "TH", at_um=at_um)
+        figure_of(atlas, "TH", at_um=at_um)
 
 
 def cube_around(voxel: npt.NDArray[np.int64]) -> tuple[slice, ...]:
@@ -133,21 +141,20 @@ def best_points(mask: npt.NDArray[np.bool_], counts: npt.NDArray[np.int64], sign
 
 
 @pytest.mark.parametrize("choose", ["greatest", "poorest"])
-@pytest.mark.parametrize("wild_type", [False, True])
+@pytest.mark.parametrize("selection", ["all", "wild type"])
 @pytest.mark.parametrize("acronym", ["VM", "MD", "VPM"])
 def test_the_point_is_where_coverage_is_greatest_or_poorest(
-    connection: duckdb.DuckDBPyConnection,
+    atlas: Asking,
     dense: Dense,
     source_list: SourceList,
     acronym: str,
-    wild_type: bool,
+    selection: str,
     choose: Any,
 ) -> None:
-    figure = sections_figure(connection, acronym, choose=choose, wild_type=wild_type)
+    figure = figure_of(atlas, acronym, SELECTIONS[selection], choose=choose)
     index = index_of(figure)
     mask = dense.mask(acronym, "both")
-    ids = set(source_list.ids(wild_type=wild_type)) & set(dense.densities)
-    counts = dense.counts(0.5, ids)
+    counts = dense.counts(0.5, loaded_ids(selection, source_list, dense))
     points = best_points(mask, counts, 1 if choose == "greatest" else -1)
     assert index in points
     if choose == "greatest":
@@ -158,11 +165,11 @@ def test_the_point_is_where_coverage_is_greatest_or_poorest(
 
 
 def test_a_finer_grid_is_judged_by_cells_and_cut_at_the_voxel_with_the_largest_count(
-    tiny: duckdb.DuckDBPyConnection,
+    tiny: Tiny,
 ) -> None:
     # at 50 um two voxels along each axis make a cell; VPL fills two cells far apart, and of the second two voxels
     # are injected: one by two experiments, one by one
-    tiny.execute("update warehouse_info set resolution_um = 50")
+    tiny = replace(tiny, file=replace(tiny.file, info={**tiny.file.info, "resolution_um": 50}))
     tiny.execute("delete from annotation_voxel")
     tiny.execute("delete from packed_injection_voxel")
 
@@ -172,25 +179,25 @@ def test_a_finer_grid_is_judged_by_cells_and_cut_at_the_voxel_with_the_largest_c
     first = [voxel_id(ap, dv, ml) for ap in (20, 21) for dv in (20, 21) for ml in (20, 21)]
     second = [voxel_id(ap, dv, ml) for ap in (60, 61) for dv in (40, 41) for ml in (80, 81)]
     for each in first + second:
-        tiny.execute("insert into annotation_voxel values (2, ?, 718, 1)", [each])
+        tiny.execute("insert into annotation_voxel values (2, ?, 718, 1)", each)
     for each, number, rank in [(first[0], 0, 1), (second[3], 0, 1), (second[5], 0, 1), (second[5], 1, 2)]:
-        tiny.execute("insert into packed_injection_voxel values (2, ?, 718, 1, ?, 1.0, ?)", [each, number, rank])
-    greatest = sections_figure(tiny, "VPL")
+        tiny.execute("insert into packed_injection_voxel values (2, ?, 718, 1, ?, 1.0, ?)", each, number, rank)
+    greatest = figure_of(tiny, "VPL")
     assert voxel_id(*index_of(greatest)) == second[5]
     assert greatest.count_here == 2
-    poorest = sections_figure(tiny, "VPL", choose="poorest")
+    poorest = figure_of(tiny, "VPL", choose="poorest")
     assert voxel_id(*index_of(poorest)) == sorted(first)[1]
     assert poorest.count_here == 0
 
 
 def test_a_large_structure_is_judged_by_a_voxel_in_each_row_of_a_cell(
-    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+    atlas: Asking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    exact = sections_figure(connection, "TH")
+    exact = figure_of(atlas, "TH")
     monkeypatch.setattr(places, "_LARGE", 100)
-    assert index_of(sections_figure(connection, "TH")) == index_of(exact)  # at 100 um there is one voxel in each
+    assert index_of(figure_of(atlas, "TH")) == index_of(exact)  # at 100 um there is one voxel in each
 
 
-def test_a_choice_that_does_not_exist_is_named(connection: duckdb.DuckDBPyConnection) -> None:
+def test_a_choice_that_does_not_exist_is_named(atlas: Asking) -> None:
     with pytest.raises(InvalidValueError, match="no choice 'best': choose one of greatest, poorest"):
-        sections_figure(connection, "TH", choose="best")  # type: ignore[arg-type]
+        figure_of(atlas, "TH", choose="best")
