@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,16 +12,20 @@ import duckdb
 
 from warehouse.database.literals import literal
 from warehouse.errors import BusyWarehouseError, IncompatibleWarehouseError, InvalidValueError, MissingFileError
+from warehouse.sentences import either
 
 __all__ = ["attach", "confine", "connect_memory", "connect_read_only", "default_path"]
 
 # DuckDB 2 writes files that DuckDB 1 cannot read, and most BI clients still embed DuckDB 1.
 _STORAGE = {"storage_compatibility_version": "v1.0.0"}
 
+_FILE_NAME = "warehouse.duckdb"
+_MOST_NEARBY = 3
+
 
 def default_path() -> Path:
     """Where the warehouse is when none is named: ``$MCW_DATABASE``, else ``./mouse_connectivity/warehouse.duckdb``."""
-    return Path(os.environ.get("MCW_DATABASE") or Path("mouse_connectivity") / "warehouse.duckdb")
+    return Path(os.environ.get("MCW_DATABASE") or Path("mouse_connectivity") / _FILE_NAME)
 
 
 def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
@@ -32,10 +37,7 @@ def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
         IncompatibleWarehouseError: the file is not a DuckDB database that this version can read.
     """
     if not path.is_file():
-        raise MissingFileError(
-            f"There is no warehouse at {path}: build one with 'mcw ingest' (or try 'mcw demo'), "
-            "or name yours with --database."
-        )
+        raise MissingFileError(f"There is no warehouse at {path}: {_instead_of(path)}")
     return _connect(path, read_only=True)
 
 
@@ -83,6 +85,17 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, *, read
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     with _one_sentence_errors(path):
         return duckdb.connect(str(path), read_only=read_only)
+
+
+def _instead_of(missing: Path) -> str:
+    """What to do where a warehouse is missing: use one that is nearby, or build one."""
+    inside = missing / _FILE_NAME  # where somebody names the folder of a warehouse
+    nearby = [inside] if inside.is_file() else sorted([*Path().glob(_FILE_NAME), *Path().glob(f"*/{_FILE_NAME}")])
+    build = "build one with 'mcw ingest' (or try 'mcw demo')"
+    if not nearby:
+        return f"{build}, or name yours with --database."
+    options = [f"'{shlex.join(['--database', str(each)])}'" for each in nearby[:_MOST_NEARBY]]
+    return f"use the one nearby with {either(options)}, or {build}."
 
 
 @contextmanager

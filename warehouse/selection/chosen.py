@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from warehouse.database.connect import default_path
 from warehouse.database.warehouse_file import WarehouseFile
 from warehouse.errors import EmptySelectionError
 from warehouse.selection.experiments import (
@@ -156,6 +157,7 @@ def _remedy(file: WarehouseFile, chosen: ExperimentFilter, structures: Sequence[
         [each.acronym for each in structures],
         file.info["source"],
         file.info["resolution_um"],
+        database=None if file.path == default_path() else file.path,
         offline=file.is_generated,
     )
     if file.is_generated:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal, get_args
 
 import duckdb
@@ -258,9 +259,26 @@ def _nearest_injected(connection: duckdb.DuckDBPyConnection, structure: Structur
 
 
 def ingest_command(
-    chosen: ExperimentFilter, structures: Sequence[str], source: str, resolution_um: int, *, offline: bool
+    chosen: ExperimentFilter,
+    structures: Sequence[str],
+    source: str,
+    resolution_um: int,
+    *,
+    database: Path | None = None,
+    offline: bool,
 ) -> str:
-    """The command that fetches and loads the experiments that pass the filters."""
+    """The command that fetches and loads the experiments that pass the filters.
+
+    Args:
+        chosen: the filters.
+        structures: acronyms of the structures that have to be injected.
+        source: the cache folder.
+        resolution_um: edge of a voxel.
+        database: the warehouse file, where it is not the default one.
+        offline: load what the cache folder has, and fetch nothing.
+    """
     options = chosen.options if structures or chosen.injection is None else replace(chosen, injection=None).options
     words = ["mcw", "ingest", *structures, *options, "--cache", source, "--resolution", str(resolution_um)]
+    if database is not None:
+        words += ["--database", str(database)]
     return shlex.join([*words, *(["--offline"] if offline else [])])
