@@ -9,24 +9,25 @@ from matplotlib.figure import Figure
 
 from tests.plot.conftest import THALAMUS
 from tests.plot.looking import assert_readable, texts
+from warehouse.answers.structures import Leaf
 from warehouse.errors import InvalidValueError
-from warehouse.figures.coverage import CoverageFigure, Threshold
-from warehouse.figures.nuclei import Nucleus
+from warehouse.figures.coverage import CoverageFigure
 from warehouse.plot.coverage import draw_coverage
+from warehouse.selection.thresholds import Threshold
 
 FRACTIONS = np.array([[[0.5, 0.25, 0.0, np.nan], [1.0, 0.0, 0.004, 0.093]]])
 
 
-def numbers(nuclei: list[Nucleus], fractions: Any = FRACTIONS, **changed: Any) -> CoverageFigure:
+def numbers(parts: list[Leaf], fractions: Any = FRACTIONS, **changed: Any) -> CoverageFigure:
     thresholds = [Threshold(0.5, 1), Threshold(0.7, 3), Threshold(0.9, 1)][: len(fractions)]
     fields: dict[str, Any] = {
         "structure": THALAMUS,
-        "nuclei": nuclei,
+        "parts": parts,
         "thresholds": thresholds,
         "whole": np.nanmean(fractions, axis=2),
         "fractions": fractions,
         "experiment_count": 12,
-        "notes": ["Rests on 12 experiments."],
+        "notes": ["12 experiments count."],
     }
     return CoverageFigure(**(fields | changed))
 
@@ -36,29 +37,29 @@ def panels(figure: Figure, rows: int) -> list[Any]:  # whose artists have more t
     return [axes for axes in figure.axes if len(axes.patches) == 2 * rows]
 
 
-def test_bars_have_the_length_and_the_colour_of_their_nucleus(nuclei: list[Nucleus]) -> None:
-    figure = draw_coverage(numbers(nuclei))
+def test_bars_have_the_length_and_the_colour_of_their_part(parts: list[Leaf]) -> None:
+    figure = draw_coverage(numbers(parts))
     (axes,) = panels(figure, 4)
     left, right = axes.patches[:4], axes.patches[4:]
     assert [bar.get_width() for bar in left] == [-0.5, -0.25, 0, 0]
     assert [bar.get_width() for bar in right] == [1.0, 0.0, 0.004, 0.093]
     for bars in (left, right):
-        assert [to_hex(bar.get_facecolor()).upper() for bar in bars] == [each.colour for each in nuclei]
+        assert [to_hex(bar.get_facecolor()).upper() for bar in bars] == [each.colour for each in parts]
         assert [bar.get_y() + bar.get_height() / 2 for bar in bars] == pytest.approx([0.5, 1.5, 2.5, 3.5])
     assert axes.get_ylim() == (4, 0)
     assert axes.get_xlim()[0] == -axes.get_xlim()[1]
     assert_readable(figure)
 
 
-def test_the_structure_itself_is_the_first_row(nuclei: list[Nucleus]) -> None:
-    figure = draw_coverage(numbers(nuclei, whole=np.array([[0.125, 0.75]])))
+def test_the_structure_itself_is_the_first_row(parts: list[Leaf]) -> None:
+    figure = draw_coverage(numbers(parts, whole=np.array([[0.125, 0.75]])))
     (axes,) = panels(figure, 1)
     assert [bar.get_width() for bar in axes.patches] == [-0.125, 0.75]
     assert "Thalamus  TH" in texts(figure)
 
 
-def test_ends_of_bars_say_per_cent_and_a_side_without_voxels_says_so(nuclei: list[Nucleus]) -> None:
-    (axes,) = panels(draw_coverage(numbers(nuclei)), 4)
+def test_ends_of_bars_say_per_cent_and_a_side_without_voxels_says_so(parts: list[Leaf]) -> None:
+    (axes,) = panels(draw_coverage(numbers(parts)), 4)
     at = {(round(text.get_position()[1] - 0.5), text.get_position()[0] > 0): text.get_text() for text in axes.texts}
     assert at == {
         (0, False): "50", (1, False): "25", (2, False): "0", (3, False): "no voxels",
@@ -66,9 +67,9 @@ def test_ends_of_bars_say_per_cent_and_a_side_without_voxels_says_so(nuclei: lis
     }  # fmt: skip
 
 
-def test_each_threshold_has_a_panel_on_one_scale(nuclei: list[Nucleus]) -> None:
+def test_each_threshold_has_a_panel_on_one_scale(parts: list[Leaf]) -> None:
     fractions = np.concatenate([FRACTIONS, FRACTIONS / 2, FRACTIONS / 4])
-    figure = draw_coverage(numbers(nuclei, fractions))
+    figure = draw_coverage(numbers(parts, fractions))
     found = panels(figure, 4)
     assert [axes.patches[0].get_width() for axes in found] == [-0.5, -0.25, -0.125]
     assert len({axes.get_xlim() for axes in found}) == 1
@@ -78,25 +79,25 @@ def test_each_threshold_has_a_panel_on_one_scale(nuclei: list[Nucleus]) -> None:
     assert_readable(figure)
 
 
-def test_the_figure_says_what_counts_as_covered(nuclei: list[Nucleus]) -> None:
-    written = " ".join(texts(draw_coverage(numbers(nuclei, thresholds=[Threshold(0.7, 3)]))))
-    assert "at least 3 experiments reach an injection density of 0.7. 12 experiments are looked at." in written
-    assert "Rests on 12 experiments." in written
+def test_the_figure_says_what_counts_as_covered(parts: list[Leaf]) -> None:
+    written = " ".join(texts(draw_coverage(numbers(parts, thresholds=[Threshold(0.7, 3)]))))
+    assert "at least 3 of 12 experiments have an injection density of 0.7 or more there." in written
+    assert "12 experiments count." in written
 
 
-def test_nothing_covered_is_a_figure_too(nuclei: list[Nucleus]) -> None:
-    figure = draw_coverage(numbers(nuclei, np.zeros((1, 2, 4))))
+def test_nothing_covered_is_a_figure_too(parts: list[Leaf]) -> None:
+    figure = draw_coverage(numbers(parts, np.zeros((1, 2, 4))))
     assert all(bar.get_width() == 0 for bar in panels(figure, 4)[0].patches)
     assert_readable(figure)
 
 
 @pytest.mark.parametrize("count", [1, 640])
-def test_any_number_of_nuclei_fits(random: np.random.Generator, count: int) -> None:
+def test_any_number_of_parts_fits(random: np.random.Generator, count: int) -> None:
     many = [
-        Nucleus(
+        Leaf(
             each,
             f"N{each}",
-            f"Nucleus {each} of a name that is very long indeed, and goes on",
+            f"Part {each} of a name that is very long indeed, and goes on",
             "#FF8084",
             8,
             ("TH", f"G{each // 9}"),
@@ -108,7 +109,7 @@ def test_any_number_of_nuclei_fits(random: np.random.Generator, count: int) -> N
     assert_readable(figure)
 
 
-def test_too_many_thresholds_are_an_error(nuclei: list[Nucleus]) -> None:
+def test_too_many_thresholds_are_an_error(parts: list[Leaf]) -> None:
     thresholds = [Threshold(0.5, each) for each in range(1, 14)]
     with pytest.raises(InvalidValueError, match="13 thresholds are more than a figure shows: choose 12 or fewer"):
-        draw_coverage(numbers(nuclei, thresholds=thresholds))
+        draw_coverage(numbers(parts, thresholds=thresholds))

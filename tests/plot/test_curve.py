@@ -11,6 +11,7 @@ from tests.plot.conftest import THALAMUS
 from tests.plot.looking import assert_readable, texts
 from warehouse.figures.curve import CurveFigure
 from warehouse.plot.curve import draw_curve
+from warehouse.selection.thresholds import Threshold
 
 BEST = np.array([0, 0.2, 0.35, 0.38, 0.4])
 
@@ -18,8 +19,7 @@ BEST = np.array([0, 0.2, 0.35, 0.38, 0.4])
 def numbers(**changed: Any) -> CurveFigure:
     fields: dict[str, Any] = {
         "structure": THALAMUS,
-        "min_density": 0.5,
-        "min_experiments": 2,
+        "threshold": Threshold(0.5, 2),
         "best_order": [1003, 1001, 1002, 1004],
         "best_fractions": BEST,
         "random_median": BEST * 0.8,
@@ -32,7 +32,7 @@ def numbers(**changed: Any) -> CurveFigure:
         "depth_fractions": np.array([0.6, 0.4, 0.01]),
         "experiment_count": 9,
         "voxel_count": 1000,
-        "notes": ["Rests on 9 experiments."],
+        "notes": ["9 experiments count."],
     }
     return CurveFigure(**(fields | changed))
 
@@ -84,7 +84,7 @@ def test_axes_are_in_per_cent_from_nothing_to_a_round_number() -> None:
 
 def test_the_figure_says_what_is_what() -> None:
     written = " ".join(texts(draw_curve(numbers())))
-    assert "at least 2 experiments reach an injection density of 0.5" in written
+    assert "at least 2 of 9 experiments have an injection density of 0.5 or more there." in written
     assert "Best order: greedy" in written
     assert "the median of 200 random orders, and the band from the 5th to the 95th percentile" in written
     assert "1,000 voxels" in written
@@ -92,7 +92,7 @@ def test_the_figure_says_what_is_what() -> None:
 
 def test_depths_that_nothing_is_to_be_seen_of_are_named_not_drawn() -> None:
     fractions = np.array([0.5, 0.1, 0.0005, 0.0001, 0.00005])
-    figure = draw_curve(numbers(depths=np.arange(1, 6), depth_fractions=fractions, min_experiments=1))
+    figure = draw_curve(numbers(depths=np.arange(1, 6), depth_fractions=fractions, threshold=Threshold(0.5, 1)))
     assert np.asarray(panels(figure)[2].lines[0].get_xdata()).tolist() == [1, 2, 3]
     assert "up to 5 in one voxel" in texts(figure)
 

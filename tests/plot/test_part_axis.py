@@ -3,33 +3,33 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from warehouse.figures.nuclei import Nucleus
-from warehouse.plot.nucleus_axis import Run, runs, spread
+from warehouse.answers.structures import Leaf
+from warehouse.plot.part_axis import Run, runs, spread
 
 
-def test_each_nucleus_has_a_label_where_there_is_room(nuclei: list[Nucleus]) -> None:
-    assert runs(nuclei, 4) == [Run("VPL", 0, 1), Run("VPM", 1, 2), Run("VM", 2, 3), Run("PVT", 3, 4)]
+def test_each_part_has_a_label_where_there_is_room(parts: list[Leaf]) -> None:
+    assert runs(parts, 4) == [Run("VPL", 0, 1), Run("VPM", 1, 2), Run("VM", 2, 3), Run("PVT", 3, 4)]
 
 
-def test_neighbours_that_are_the_same_nucleus_have_one_label(nuclei: list[Nucleus]) -> None:
-    vpl, vpm, vm, _ = nuclei
+def test_neighbours_that_are_the_same_part_have_one_label(parts: list[Leaf]) -> None:
+    vpl, vpm, vm, _ = parts
     assert runs([vpl, vpl, vpl, vm, vpm, vpm], 3) == [Run("VPL", 0, 3), Run("VM", 3, 4), Run("VPM", 4, 6)]
 
 
-def test_without_room_the_structures_above_are_named(nuclei: list[Nucleus]) -> None:
-    assert runs(nuclei, 3) == [Run("VP", 0, 2), Run("VM", 2, 3), Run("PVT", 3, 4)]
-    assert runs(nuclei, 2) == [Run("VENT", 0, 3), Run("PVT", 3, 4)]
-    assert runs(nuclei, 1) == [Run("TH", 0, 4)]
+def test_without_room_the_structures_above_are_named(parts: list[Leaf]) -> None:
+    assert runs(parts, 3) == [Run("VP", 0, 2), Run("VM", 2, 3), Run("PVT", 3, 4)]
+    assert runs(parts, 2) == [Run("VENT", 0, 3), Run("PVT", 3, 4)]
+    assert runs(parts, 1) == [Run("TH", 0, 4)]
 
 
-def test_a_run_is_not_divided_where_its_own_labels_would_be_crowded(nuclei: list[Nucleus]) -> None:
-    vpl, vpm, vm, pvt = nuclei
-    # room for four labels over 40 nuclei: one for VPL, VPM and VM together, which are but six
+def test_a_run_is_not_divided_where_its_own_labels_would_be_crowded(parts: list[Leaf]) -> None:
+    vpl, vpm, vm, pvt = parts
+    # room for four labels over 40 parts: one for VPL, VPM and VM together, which are but six
     assert runs([vpl, vpl, vpm, vpm, vm, vm] + [pvt] * 34, 3) == [Run("VENT", 0, 6), Run("PVT", 6, 40)]
 
 
 def test_a_structure_alone_is_its_own_label() -> None:
-    assert runs([Nucleus(733, "VPM", "Ventral …", "#FF0084", 4)], 7) == [Run("VPM", 0, 1)]
+    assert runs([Leaf(733, "VPM", "Ventral …", "#FF0084", 4)], 7) == [Run("VPM", 0, 1)]
     assert runs([], 7) == []
 
 

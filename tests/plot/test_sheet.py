@@ -7,9 +7,9 @@ import pytest
 from matplotlib.colors import to_hex
 
 from tests.plot.looking import assert_readable, texts
+from warehouse.database.warehouse_file import GENERATED
 from warehouse.errors import OutputError
 from warehouse.plot.sheet import check_can_plot, new_sheet, save
-from warehouse.selection.chosen import GENERATED
 
 LONG = "A sentence that goes on and on until it has to be wrapped, " * 8
 UNLOADED = "2 more match, but their voxels are not loaded: 'mcw ingest TH --cache /data' fetches and loads them."
@@ -23,10 +23,10 @@ def test_long_titles_subtitles_and_notes_are_wrapped_and_not_cut_off() -> None:
 
 
 def test_generated_data_are_said_in_red() -> None:
-    figure = new_sheet(9, 1, "Title", "Subtitle", ["Rests on 3 experiments.", GENERATED]).figure
+    figure = new_sheet(9, 1, "Title", "Subtitle", ["3 experiments count.", GENERATED]).figure
     colours = {each.get_text(): to_hex(each.get_color()) for each in figure.texts}
     assert colours[GENERATED] == "#b00020"
-    assert colours["Rests on 3 experiments."] == "#555555"
+    assert colours["3 experiments count."] == "#555555"
 
 
 def test_a_command_that_loads_more_is_left_out_of_the_figure() -> None:

@@ -63,7 +63,7 @@ def numbers(largest: int = 5, **changed: Any) -> SectionsFigure:
         "structure_here": "MD",
         "acronyms": {549: "TH", 1097: "HY"},
         "experiment_count": 12,
-        "notes": ["Rests on 12 experiments."],
+        "notes": ["12 experiments count."],
     }
     return SectionsFigure(**(fields | changed))
 
