@@ -15,7 +15,7 @@ import pytest
 
 import warehouse
 from warehouse.bi.naming import friendly_name
-from warehouse.bi.superset import bundle_configs, database_uri, write_bundle
+from warehouse.bi.superset import bundle_configs, database_uri
 from warehouse.errors import OutputError
 
 Configs = dict[str, dict[str, Any]]
@@ -25,7 +25,7 @@ Configs = dict[str, dict[str, Any]]
 def bundle(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("bundle") / "bundle.zip"
     with warehouse.open(sample_warehouse) as atlas:
-        write_bundle(atlas.connection, sample_warehouse, path)
+        atlas.export.superset(path)
     return path
 
 
@@ -204,7 +204,7 @@ def test_the_same_warehouse_gives_the_same_bytes_and_another_path_the_same_ids(
     sample_warehouse: Path, bundle: Path, tmp_path: Path
 ) -> None:
     with warehouse.open(sample_warehouse) as atlas:
-        write_bundle(atlas.connection, sample_warehouse, tmp_path / "again.zip")
+        atlas.export.superset(tmp_path / "again.zip")
         elsewhere = bundle_configs(atlas.connection, Path("/elsewhere/w.duckdb"))
         here = bundle_configs(atlas.connection, sample_warehouse)
     assert (tmp_path / "again.zip").read_bytes() == bundle.read_bytes()

@@ -29,7 +29,7 @@ def undivided(source: Source, acronym: str) -> set[str]:
 
 
 @pytest.mark.parametrize(("hemisphere", "min_experiments"), [("both", 1), ("left", 1), ("right", 1), ("both", 2)])
-def test_each_nucleus_has_its_covered_fraction(
+def test_each_part_has_its_covered_fraction(
     source: Source, export: Callable[..., None], tmp_path: Path, hemisphere: str, min_experiments: int
 ) -> None:
     arguments = ["--hemisphere", hemisphere, "--min-experiments", min_experiments, "--min-density", 0.4]

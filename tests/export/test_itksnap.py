@@ -94,7 +94,7 @@ def test_the_counts_are_those_of_the_volumes_and_of_the_table(source: Source, sn
 
 
 @pytest.mark.parametrize("acronym", ["VPM", "MD", "LGd-co"])
-def test_a_nucleus_is_found_by_its_place(source: Source, snap: Snap, acronym: str) -> None:
+def test_a_structure_is_found_by_its_place(source: Source, snap: Snap, acronym: str) -> None:
     voxel = source.right_voxel(acronym)
     point = tuple(float(index * source.resolution_um) for index in voxel)
     for image in (snap.annotation, snap.counts):

@@ -80,7 +80,7 @@ def test_a_point_of_the_brain_has_the_same_coordinates_at_every_resolution() -> 
 
 
 @pytest.mark.parametrize("acronym", ["VPM", "MD", "LGd"])
-def test_a_nucleus_is_where_its_place_in_um_says(source: Source, exported: Path, acronym: str) -> None:
+def test_a_structure_is_where_its_place_in_um_says(source: Source, exported: Path, acronym: str) -> None:
     voxel = source.right_voxel(acronym)
     ap_mm, dv_mm, ml_mm = ((index + 0.5) * source.resolution_um / 1000 for index in voxel)
     right, anterior, superior = ml_mm - 5.7, 5.355 - ap_mm, 5.225 - dv_mm

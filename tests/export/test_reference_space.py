@@ -6,16 +6,19 @@ import json
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nrrd
 import numpy as np
 import pytest
 import uv
-from numpy.typing import NDArray
 from typer.testing import CliRunner
 
 import warehouse
 from warehouse.cli.app import app
+
+if TYPE_CHECKING:
+    from tests.export.conftest import Source
 
 SCRIPT = Path(__file__).with_name("allensdk_reference_space.py")
 
@@ -51,8 +54,9 @@ def exported(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 def test_every_structure_has_the_voxels_that_allensdk_counts(sdk: ReferenceSpace, sample_warehouse: Path) -> None:
     with warehouse.open(sample_warehouse) as atlas:
-        rows = atlas.sql("select structure_id, voxel_count from structure_voxel_count where hemisphere = 'both'")
-    counted = dict(zip(rows.structure_id.tolist(), rows.voxel_count.tolist(), strict=True))
+        counted = dict(
+            atlas.sql("select structure_id, voxel_count from structure_voxel_count where hemisphere = 'both'").rows()
+        )
     assert len(counted) == 339
     assert counted == sdk.total_voxel_map
     assert counted == sdk.in_mask
@@ -74,26 +78,26 @@ def test_the_annotation_is_that_of_allensdk_voxel_for_voxel(sdk: ReferenceSpace,
 
 
 def test_the_injection_counts_have_the_geometry_of_the_annotation_and_count_the_volumes(
-    exported: Path, densities: dict[int, NDArray[np.float32]]
+    exported: Path, sample: Source
 ) -> None:
     counts, header = nrrd.read(str(exported / "injection_counts.nrrd"))
     annotation_header = nrrd.read_header(str(exported / "annotation.nrrd"))
     assert counts.dtype == np.uint16
-    assert np.array_equal(counts, sum((density >= 0.5).astype(int) for density in densities.values()))
+    assert np.array_equal(counts, sample.counts(0.5))
     assert header["sizes"].tolist() == annotation_header["sizes"].tolist() == [132, 80, 114]
     assert header["spacings"].tolist() == annotation_header["spacings"].tolist()
 
 
 def test_export_counts_read_back_has_the_header_of_the_annotation_of_the_cache_folder(
-    sample_cache: Path, sample_warehouse: Path, tmp_path: Path, densities: dict[int, NDArray[np.float32]]
+    sample_cache: Path, sample: Source, tmp_path: Path
 ) -> None:
     path = tmp_path / "counts.nrrd"
-    arguments = ["export", "counts", "-o", str(path), "--min-density", "0.7", "--database", str(sample_warehouse)]
+    arguments = ["export", "counts", "-o", str(path), "--min-density", "0.7", "--database", str(sample.database)]
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 0, result.output
     counts, header = nrrd.read(str(path))
     source = nrrd.read_header(str(sample_cache / "annotation" / "ccf_2017" / "annotation_100.nrrd"))
-    assert np.array_equal(counts, sum((each >= np.float32(0.7)).astype(int) for each in densities.values()))
+    assert np.array_equal(counts, sample.counts(0.7))
     assert (header["type"], header["encoding"]) == ("uint16", "gzip")
     assert header["space"] == source["space"]
     assert header["kinds"] == source["kinds"]

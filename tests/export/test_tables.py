@@ -15,7 +15,6 @@ import warehouse
 from warehouse.cli.app import app
 from warehouse.database import schema
 from warehouse.errors import InvalidValueError
-from warehouse.export.volumes import volumes as export
 
 NAMES = sorted([*schema.object_names("tables"), *schema.object_names("views")])
 
@@ -139,5 +138,5 @@ def test_a_format_that_is_none_lists_the_choices(small: Path, tmp_path: Path) ->
         warehouse.open(small) as atlas,
         pytest.raises(InvalidValueError, match="no format for tables 'json': choose one of parquet, csv"),
     ):
-        export.tables(atlas.connection, tmp_path / "lake", "json")  # type: ignore[arg-type]
+        atlas.export.tables(tmp_path / "lake", "json")  # type: ignore[arg-type]
     assert names(tmp_path) == []
