@@ -1,17 +1,17 @@
-"""What can go wrong because of a file, a name or a machine, each with its own exit code.
+"""The errors that a user can cause and fix, each with an exit code of its own.
 
     WarehouseError                 1  (never raised itself)
     ├── DamagedFileError           3  a source file is cut short, malformed or contradicts itself
     ├── MissingFileError           4  a file of the cache folder, or the warehouse itself, is not there
-    ├── UnknownNameError           5  no such structure, experiment, line, table … (or several: ambiguous)
+    ├── UnknownNameError           5  no such structure, experiment, line, table … (or several)
     ├── EmptySelectionError        6  the filters leave no experiment
-    ├── IncompatibleWarehouseError 7  the file is not a warehouse, or one of another version or resolution
+    ├── IncompatibleWarehouseError 7  the file is not a warehouse, or is one of another version or resolution
     ├── BusyWarehouseError         8  another process holds the file
     ├── AuditError                 9  the data contradict themselves
     ├── QueryError                10  an ad-hoc query failed
     ├── OutputError               11  a result cannot be written where it should go
     ├── InvalidValueError         12  a threshold or choice is outside what is allowed
-    ├── FetchError                13  a server cannot be reached, fails, or has no such thing
+    ├── FetchError                13  a server cannot be reached, fails, or does not have what was asked for
     ├── NoRoomError               14  memory or disk space ran out
     └── MissingLibraryError       15  a library that only some commands need is not installed
 
@@ -40,7 +40,7 @@ __all__ = [
 
 
 class WarehouseError(Exception):
-    """Something a user can cause and mend. ``exit_code`` is what ``mcw`` exits with."""
+    """An error that a user can cause and fix. ``mcw`` exits with its ``exit_code``."""
 
     exit_code = 1
 
@@ -70,7 +70,7 @@ class EmptySelectionError(WarehouseError):
 
 
 class IncompatibleWarehouseError(WarehouseError):
-    """A file is not a warehouse, or one of another schema version or resolution."""
+    """A file is not a warehouse, or is one of another schema version or resolution."""
 
     exit_code = 7
 
@@ -118,7 +118,7 @@ class MissingLibraryError(WarehouseError):
 
 
 class FetchError(WarehouseError):
-    """A server cannot be reached, fails, or, with ``is_missing``, says that there is no such thing."""
+    """A server cannot be reached, fails, or (``is_missing``) does not have what was asked for."""
 
     exit_code = 13
 

@@ -1,4 +1,4 @@
-"""Libraries that not everybody needs."""
+"""Libraries that only some commands need."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["plot_extra"]
 
 @contextmanager
 def plot_extra() -> Iterator[None]:
-    """Around imports of what comes with the extra ``plot``: a missing library is said in one sentence.
+    """Turns a failed import of a library of the extra ``plot`` into one sentence that says how to install it.
 
     Raises:
         MissingLibraryError: a library is not installed.

@@ -19,30 +19,34 @@ __all__ = ["WrittenFiles", "check_suffix", "output_directory", "whole_file"]
 
 @dataclass(frozen=True)
 class WrittenFiles:
-    """The files that something wrote, and sentences about what is in them."""
+    """Files that were written, and notes on what is in them."""
 
     files: tuple[Path, ...]
     notes: tuple[str, ...]
 
 
 def check_suffix(path: Path, what: str, suffixes: Sequence[str]) -> None:
-    """Raises OutputError unless the name of a file ends in one of the suffixes that ``what`` can be written to."""
+    """Checks that a file can be written as ``what``, e.g. "figure".
+
+    Raises:
+        OutputError: its name ends in none of the suffixes.
+    """
     if not path.name.lower().endswith(tuple(suffixes)):
         raise OutputError(f"{path} cannot be written as a {what}: give it a name that ends in {either(suffixes)}.")
 
 
 @contextmanager
 def whole_file(path: Path, scratch: Path | None = None) -> Iterator[Path]:
-    """Yields a name to write to; what is written there becomes ``path`` at the end, unless an error ends it.
+    """Yields a path to write to. At the end the file there becomes ``path``, unless an error was raised.
 
-    The name lies beside ``path``, or in the folder ``scratch``, which is made and removed. A ``path`` that is no
-    ordinary file, such as a named pipe, is written to at the end.
+    The path is beside ``path``, or in the folder ``scratch``, which is made and removed. If ``path`` is not a regular
+    file but, for example, a named pipe, the content is copied to it at the end.
 
     Raises:
         OutputError: ``path`` cannot be written.
     """
     is_ordinary = path.is_file() or not path.exists()
-    target = path.resolve() if is_ordinary else path  # where /dev/stdout leads to, there is nothing to open
+    target = path.resolve() if is_ordinary else path  # what /dev/stdout links to cannot be opened
     if target.is_dir():
         raise OutputError(f"{path} is a folder: name a file in it.")
     if not target.parent.is_dir():
@@ -71,17 +75,17 @@ def whole_file(path: Path, scratch: Path | None = None) -> Iterator[Path]:
 
 
 def output_directory(path: Path) -> Path:
-    """The folder ``path``, made if need be.
+    """The folder ``path``, which is made if it does not exist.
 
     Raises:
-        OutputError: it cannot be made.
+        OutputError: the folder cannot be made, or is not writable.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"The folder {path} cannot be made: {error.strerror}.") from error
     if not os.access(path, os.W_OK):
-        raise OutputError(f"The folder {path} may not be written to: choose another.")
+        raise OutputError(f"The folder {path} is not writable: choose another.")
     return path
 
 

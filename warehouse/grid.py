@@ -1,4 +1,4 @@
-"""The voxel grids of the Allen common coordinate framework (CCF), and where a voxel lies in one."""
+"""The voxel grids of the Allen common coordinate framework (CCF), and the position of a voxel in one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RESOLUTIONS_UM = tuple(_SHAPES)
 """Voxel sizes in which the Allen Institute serves its volumes, in um."""
 
 MIDLINE_UM = 5700
-"""Where the hemispheres meet on the left-to-right axis, in um: half of 114 × 100 um."""
+"""Position of the midline on the left-to-right axis, in um: half of 114 × 100 um."""
 
 AXES = ("AP", "DV", "ML")
 """The axes: anterior to posterior, dorsal (superior) to ventral, left to right."""
@@ -35,27 +35,27 @@ Index = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Box:
-    """A box of voxels, which are numbered from 0 with the AP index running fastest, as in the Institute's files.
+    """A box of voxels. They are numbered from 0, and the AP index runs fastest, as in the Allen Institute's files.
 
     Attributes:
-        shape: voxels along (AP, DV, ML).
+        shape: number of voxels along (AP, DV, ML).
     """
 
     shape: Index
 
     @property
     def voxel_count(self) -> int:
-        """All voxels of the box."""
+        """Number of voxels in the box."""
         return prod(self.shape)
 
     def index(self, voxel_id: Number) -> tuple[Number, Number, Number]:
-        """The indices (AP, DV, ML) of a voxel, or of every voxel of an array, from 0."""
+        """The indices (AP, DV, ML), from 0, of a voxel or of each voxel of an array."""
         ap_count, dv_count, _ = self.shape
         number: Any = voxel_id
         return number % ap_count, number // ap_count % dv_count, number // (ap_count * dv_count)
 
     def index_sql(self, voxel_id: str) -> tuple[str, str, str]:
-        """The same in SQL, where ``voxel_id`` is the name of a column."""
+        """SQL expressions for the indices (AP, DV, ML), from 0, of the voxels in a column."""
         ap_count, dv_count, _ = self.shape
         return (
             f"{voxel_id} % {ap_count}",
@@ -64,7 +64,7 @@ class Box:
         )
 
     def voxel_id(self, ap: Number, dv: Number, ml: Number) -> Number:
-        """The number of the voxel with these indices, or of every voxel of arrays: the other way round."""
+        """The number of the voxel with these indices, or of each voxel of arrays: the inverse of ``index``."""
         ap_count, dv_count, _ = self.shape
         first, second, third = ap, dv, ml
         number: Any = first + ap_count * (second + dv_count * third)  # type: ignore[operator]
@@ -72,7 +72,7 @@ class Box:
         return voxel_id
 
     def volume(self, voxel_id: npt.NDArray[Any], value: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """(AP, DV, ML): the values of some voxels, and 0 in all others."""
+        """An array along (AP, DV, ML) with the values of some voxels, and 0 in all others."""
         import numpy as np
 
         flat = np.zeros(self.voxel_count, dtype=value.dtype)
@@ -85,7 +85,7 @@ class Grid(Box):
     """The grid of cubic voxels over the mouse brain at one resolution. The number of a voxel is its ``voxel_id``.
 
     Attributes:
-        resolution_um: edge of a voxel.
+        resolution_um: edge length of a voxel, in um.
 
     Raises:
         InvalidValueError: the Allen Institute serves no volumes of this resolution.
@@ -106,15 +106,15 @@ class Grid(Box):
 
     @property
     def left_voxel_count(self) -> int:
-        """Voxels with a smaller id than this lie in the left hemisphere, the others in the right."""
+        """Number of voxels in the left hemisphere. Their ids are smaller than this; those of the right are not."""
         ap, dv, ml = self.shape
         return ap * dv * (ml // 2)
 
     def index_at(self, at_um: tuple[float, float, float]) -> Index:
-        """The indices (AP, DV, ML) of the voxel in which a point lies.
+        """The indices (AP, DV, ML) of the voxel that contains a point.
 
         Args:
-            at_um: AP, DV and ML, from the anterior, superior and left end of the grid.
+            at_um: AP, DV and ML of the point, in um from the anterior, superior and left end of the grid.
 
         Raises:
             InvalidValueError: the point lies outside the grid.
@@ -129,6 +129,6 @@ class Grid(Box):
         return ap, dv, ml
 
     def centre_um(self, index: Index) -> tuple[float, float, float]:
-        """Where the voxel with these indices has its centre: AP, DV and ML."""
+        """AP, DV and ML of the centre of the voxel with these indices, in um."""
         ap, dv, ml = ((each + 0.5) * self.resolution_um for each in index)
         return ap, dv, ml

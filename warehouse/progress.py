@@ -1,4 +1,4 @@
-"""How those who wait are told how far something has got."""
+"""How a fetch or an ingest reports its progress."""
 
 from __future__ import annotations
 
@@ -8,38 +8,38 @@ __all__ = ["Reporter", "Silent"]
 
 
 class Reporter(Protocol):
-    """Is told how an ingest gets on."""
+    """Receives the progress of a fetch or an ingest, which is a sequence of tasks."""
 
     def begin(self, task: str, total: int | None) -> None:
-        """A task begins, of so many files; None where it cannot be counted."""
+        """A task begins. It has ``total`` files; None means that their number is unknown."""
 
     def advance(self) -> None:
         """One more file of the task is done."""
 
     def received(self, byte_count: int) -> None:
-        """So many more bytes have come over the network."""
+        """``byte_count`` more bytes have arrived over the network."""
 
     def say(self, sentence: str) -> None:
-        """Something happened that is worth a sentence."""
+        """Something happened that the user should know."""
 
     def end(self) -> None:
         """The task is done."""
 
 
 class Silent:
-    """A reporter that says nothing."""
+    """A reporter that ignores everything."""
 
     def begin(self, task: str, total: int | None) -> None:
-        """Say nothing."""
+        """Ignored."""
 
     def advance(self) -> None:
-        """Say nothing."""
+        """Ignored."""
 
     def received(self, byte_count: int) -> None:
-        """Say nothing."""
+        """Ignored."""
 
     def say(self, sentence: str) -> None:
-        """Say nothing."""
+        """Ignored."""
 
     def end(self) -> None:
-        """Say nothing."""
+        """Ignored."""

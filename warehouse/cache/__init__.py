@@ -1,1 +1,1 @@
-"""An AllenSDK cache folder: where its files are, how they are read, and how damage is found."""
+"""An AllenSDK cache folder: its paths, readers of its files, and checks that find damage."""

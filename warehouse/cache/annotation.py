@@ -1,4 +1,4 @@
-"""Reads the annotation volume: which structure each voxel belongs to."""
+"""Reads the annotation volume, which gives the structure of each voxel."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from warehouse.cache.ontology import Ontology
 from warehouse.cache.volume import SparseVolume, read_labels
 from warehouse.errors import DamagedFileError
 from warehouse.grid import Grid
+from warehouse.sentences import some
 
 __all__ = ["Annotation", "read_annotation", "read_label_ids"]
 
@@ -25,11 +26,12 @@ class Annotation:
     """The annotation volume, sorted by (graph_order, voxel_id) like the table ``annotation_voxel``.
 
     Attributes:
-        voxel_id: (n,) int32, the voxels that belong to a structure.
+        voxel_id: (n,) int32, the voxels that have a label.
         structure_id: (n,) int32, the structure that each is labelled with.
         graph_order: (n,) int16, the graph_order of that structure.
         label_ids: the ids that occur in structure_id, sorted.
-        graph_order_of_voxel: for every voxel of the grid the graph_order of its structure, int16, -1 for none.
+        graph_order_of_voxel: int16, by voxel_id, the graph_order of the structure of every voxel of the grid; -1 where
+            a voxel has no label.
     """
 
     voxel_id: npt.NDArray[np.int32]
@@ -40,10 +42,10 @@ class Annotation:
 
 
 def read_annotation(content: bytes, path: Path, grid: Grid, ontology: Ontology) -> Annotation:
-    """Read an annotation volume and look every label up in the ontology.
+    """Reads an annotation volume and looks every label up in the ontology.
 
     Raises:
-        DamagedFileError: the volume is damaged, or a label is no structure.
+        DamagedFileError: the volume is damaged, or a label is not in the ontology.
     """
     labels = read_labels(content, str(path), grid)
     order_of_structure = {structure.structure_id: structure.graph_order for structure in ontology.structures}
@@ -55,7 +57,7 @@ def read_annotation(content: bytes, path: Path, grid: Grid, ontology: Ontology) 
     run_order = orders[np.searchsorted(ids, runs.label)]
     graph_order_of_voxel = np.full(grid.voxel_count, _OUTSIDE, np.int16)
     graph_order_of_voxel[labels.voxel_id] = np.repeat(run_order, runs.length)
-    # Sorting the runs sorts their voxels, which are many more; stable, so they stay in the order of the file.
+    # To sort the runs is to sort their voxels, which are many more. A stable sort keeps the order of the file.
     along_tree = np.argsort(run_order, kind="stable")
     length = runs.length[along_tree]
     first = np.cumsum(length, dtype=np.int32) - length
@@ -71,10 +73,10 @@ def read_annotation(content: bytes, path: Path, grid: Grid, ontology: Ontology) 
 
 
 def read_label_ids(content: bytes, path: Path, grid: Grid, structure_ids: Collection[int]) -> list[int]:
-    """The ids that occur in an annotation volume, sorted.
+    """The labels of an annotation volume, each once, sorted.
 
     Raises:
-        DamagedFileError: the volume is damaged, or an id is not among ``structure_ids``.
+        DamagedFileError: the volume is damaged, or a label is not among ``structure_ids``.
     """
     runs = _runs(read_labels(content, str(path), grid))
     label_ids: list[int] = np.unique(runs.label).tolist()
@@ -84,7 +86,7 @@ def read_label_ids(content: bytes, path: Path, grid: Grid, structure_ids: Collec
 
 @dataclass(frozen=True)
 class _Runs:
-    """Voxels that follow each other in the file and share a label: label, id of the first, and how many they are."""
+    """Runs of consecutive voxels with one label: the label, the first voxel, and the number of voxels."""
 
     label: npt.NDArray[np.uint32]
     first_voxel_id: npt.NDArray[np.int32]
@@ -104,6 +106,5 @@ def _check_known(label_ids: Iterable[int], structure_ids: Collection[int], path:
     unknown = [str(label_id) for label_id in label_ids if label_id not in structure_ids]
     if unknown:
         raise DamagedFileError(
-            f"{path} has voxels of structures that structures.json does not have "
-            f"({', '.join(unknown[:5])}{' …' if len(unknown) > 5 else ''}): fetch both files again."
+            f"{path} has labels that structures.json does not have ({some(unknown)}): fetch both files again."
         )

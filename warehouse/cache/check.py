@@ -1,4 +1,4 @@
-"""Whether the files of a cache folder hold what they should: the readers that loading uses decide."""
+"""Checks the files of a cache folder with the readers that an ingest uses."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ __all__ = ["Checker"]
 
 
 class Checker:
-    """Checks the files of a cache folder, those of the whole atlas first: the others are checked against them.
+    """Checks the files of a cache folder: first those of the whole atlas, then the others against them.
 
     Attributes:
-        experiments: the list, once it was checked.
-        connection: a database with the tables of the lists, once they were checked.
+        experiments: the list of experiments, once it is checked.
+        connection: a database in memory, with the tables of the lists once they are checked.
     """
 
     def __init__(self, cache: CacheFolder) -> None:
@@ -44,22 +44,22 @@ class Checker:
         self.experiments: ExperimentList | None = None
 
     def close(self) -> None:
-        """Forget everything."""
+        """Closes the database."""
         self.connection.close()
 
     def check(self, file: SourceFile, relative_path: str | None = None) -> str:
-        """Read a file to its end.
+        """Reads a whole file.
 
         Args:
-            file: what it is.
-            relative_path: where its content is for now, if elsewhere.
+            file: the file.
+            relative_path: where its content is now, if it does not have its own name yet.
 
         Returns:
-            Its SHA-256.
+            The SHA-256 of its content.
 
         Raises:
-            DamagedFileError: it is not what it should be; the message names ``file``.
-            MissingFileError: it is not there, or cannot be read.
+            DamagedFileError: the content is damaged; the message names ``file``.
+            MissingFileError: the file does not exist or cannot be read.
         """
         (found,) = self.check_all({file: relative_path or file.relative_path}).values()
         if isinstance(found, DamagedFileError):
@@ -67,16 +67,16 @@ class Checker:
         return found
 
     def check_all(self, files: Mapping[SourceFile, str]) -> dict[SourceFile, str | DamagedFileError]:
-        """Read files of one kind to their ends, which for unionizes takes much less time than reading one by one.
+        """Reads whole files of one kind. Unionizes take much less time together than one by one.
 
         Args:
-            files: each with the path, within the folder, at which its content is for now.
+            files: each with the path, within the folder, where its content is now.
 
         Returns:
             The SHA-256 of each file, or what is wrong with it; the message names the file, not where its content is.
 
         Raises:
-            MissingFileError: one is not there, or cannot be read.
+            MissingFileError: a file does not exist or cannot be read.
         """
         found = {replace(file, relative_path=path): file for file, path in files.items()}
         checked: dict[SourceFile, str | DamagedFileError] = {}
@@ -88,7 +88,7 @@ class Checker:
         return checked
 
     def known_experiments(self) -> ExperimentList:
-        """The list of experiments, which was checked before."""
+        """The list of experiments; it must be checked already."""
         assert self.experiments is not None  # noqa: S101
         return self.experiments
 
@@ -144,7 +144,7 @@ class Checker:
         insert_lists(self.connection, "memory", self._ontology, experiments, {})
 
     def _take_labels(self, label_ids: list[int]) -> None:
-        # What the audits need of the annotation is which structures it is drawn with.
+        # Of the annotation the audits need only its labels.
         self.connection.execute("delete from annotation_voxel")
         insert_rows(self.connection, "annotation_voxel", [(0, 0, label_id, 1) for label_id in label_ids])
 
@@ -170,7 +170,9 @@ def _check_manifest(content: bytes, file: SourceFile) -> None:
         keys = {entry.get("key") for entry in entries}
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise DamagedFileError(
-            f"{file.path} is no manifest of AllenSDK: delete the file and fetch it again."
+            f"{file.path} is not a manifest of AllenSDK: delete the file and fetch it again."
         ) from error
     if not keys >= {"EXPERIMENTS", "STRUCTURE_TREE"}:
-        raise DamagedFileError(f"{file.path} is no manifest of the connectivity atlas: delete it and fetch it again.")
+        raise DamagedFileError(
+            f"{file.path} is not a manifest of the connectivity atlas: delete the file and fetch it again."
+        )

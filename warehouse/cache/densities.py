@@ -1,4 +1,4 @@
-"""Reads the injection density volumes of many experiments, on all cores."""
+"""Reads the injection density volumes of many experiments, several at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from warehouse.grid import Grid
 
 __all__ = ["DensityFile", "read_densities"]
 
-# Volumes that may wait, read, for their turn to be inserted: enough to keep the readers busy, few enough for memory.
+# Volumes that are read and wait to be inserted: enough to keep the readers busy, few enough for memory.
 _READ_AHEAD = 4
 _READERS = 2
 
@@ -32,15 +32,16 @@ class DensityFile:
 def read_densities(
     files: Iterable[tuple[SourceFile, str | None]], grid: Grid
 ) -> Iterator[tuple[SourceFile, DensityFile | WarehouseError | None]]:
-    """Read injection density volumes on all cores, in the order given.
+    """Reads injection density volumes with two threads, in the given order.
 
     Args:
-        files: each with the checksum under which it is known already, or None. A file with that checksum is not
-            inflated again.
+        files: each with the checksum of the content that is loaded, or None. A file that has this checksum is not
+            inflated.
         grid: the grid that every volume must have.
 
     Yields:
-        Each file with what was read, with what is wrong with it, or with None where its checksum is the known one.
+        Each file with its volume, with the error that reading it raised, or with None where its checksum is the given
+        one.
     """
     with ThreadPoolExecutor(_READERS) as pool:
         waiting: list[tuple[SourceFile, Future[DensityFile | None]]] = []

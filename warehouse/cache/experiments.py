@@ -11,11 +11,12 @@ from typing import Any
 from warehouse.cache.records import GARBLED, as_id, as_number, as_optional_text, as_text, read_json
 from warehouse.errors import DamagedFileError
 from warehouse.grid import MIDLINE_UM
+from warehouse.sentences import some
 
 __all__ = ["GENERATED_PREFIX", "ExperimentList", "ExperimentRecord", "TransgenicLine", "read_experiments"]
 
 GENERATED_PREFIX = "GENERATED"
-"""A specimen name that begins so belongs to an experiment that a program made up."""
+"""The specimen names of experiments that a program generated begin with this."""
 
 _WILD_TYPE = "wild type"
 
@@ -34,13 +35,13 @@ class TransgenicLine:
 
     @property
     def is_wild_type(self) -> bool:
-        """Whether this is no line at all but the source's way to say wild type."""
+        """Whether the source lists this line to say that a mouse is wild type."""
         return self.line_type == _WILD_TYPE or self.name.lower() in ("wt", _WILD_TYPE)
 
 
 @dataclass(frozen=True)
 class ExperimentRecord:
-    """A row of the table ``experiment``, with the structures and lines that belong to it."""
+    """A row of the table ``experiment``, with the injection structures and the lines of the experiment."""
 
     experiment_id: int
     structure_id: int
@@ -69,7 +70,7 @@ class ExperimentRecord:
 
 @dataclass(frozen=True)
 class ExperimentList:
-    """All experiments of the source, sorted by id, each once."""
+    """All experiments of the source, each once, sorted by id."""
 
     experiments: list[ExperimentRecord]
 
@@ -81,17 +82,17 @@ class ExperimentList:
 
     @property
     def is_generated(self) -> bool:
-        """Whether any experiment was made up by a program."""
+        """Whether a program generated any of the experiments."""
         return any((experiment.specimen_name or "").startswith(GENERATED_PREFIX) for experiment in self.experiments)
 
 
 def read_experiments(content: bytes, path: Path, structure_ids: Iterable[int]) -> ExperimentList:
     """The experiments that ``experiments.json`` lists.
 
-    The list is a join: an experiment stands in it once per transgenic line. Rows of one experiment are made one.
+    The list is a join: it has an experiment once per transgenic line. Records of one experiment are merged.
 
     Raises:
-        DamagedFileError: the file is no JSON list, a record lacks a field, rows of one experiment contradict each
+        DamagedFileError: the file is not a list in JSON, a field is missing, records of one experiment contradict each
             other, or a structure is not in the ontology.
     """
     merged: dict[int, ExperimentRecord] = {}
@@ -138,7 +139,7 @@ def _parse(record: dict[str, Any]) -> ExperimentRecord:
 
 
 def _injection_structures(row: dict[str, Any]) -> list[int]:
-    """A '/'-separated string, a list of ids, or a list of records: all three are found in caches."""
+    """The ids in a string with '/' between them, a list of ids, or a list of records: caches have all three."""
     value = row.get("injection_structures") or []
     if isinstance(value, str):
         value = [part for part in value.split("/") if part]
@@ -165,7 +166,7 @@ def _lines(row: dict[str, Any]) -> list[TransgenicLine]:
 
 
 def _id_of_name(name: str) -> int:
-    """Old lists name a line without its id: make one of the name, below 0 so that it is nobody else's."""
+    """An id for a line of an old list, which gives only its name: negative, as no id of the source is."""
     return -1 - (zlib.crc32(name.encode()) >> 1)
 
 
@@ -177,14 +178,14 @@ def _merge(first: ExperimentRecord, second: ExperimentRecord, path: Path) -> Exp
     ]
     if differing:
         raise DamagedFileError(
-            f"Experiment {first.experiment_id} stands in {path} more than once with different {', '.join(differing)}: "
+            f"Experiment {first.experiment_id} is in {path} more than once, with different {', '.join(differing)}: "
             "delete the file and fetch it again."
         )
     return replace(first, lines=tuple(dict.fromkeys((*first.lines, *second.lines))))
 
 
 def _with_line_name(experiment: ExperimentRecord) -> ExperimentRecord:
-    """Name the line that tells the experiment from a wild type: the driver, else the reporter or what there is."""
+    """The experiment with the name of its line: its driver if it has one, else its first other line by name."""
     lines = [line for line in experiment.lines if not line.is_wild_type]
     if not lines:
         return experiment
@@ -196,6 +197,5 @@ def _check_structures(experiments: list[ExperimentRecord], known: set[int], path
     unknown = sorted({i for experiment in experiments for i in experiment.injection_structure_ids} - known)
     if unknown:
         raise DamagedFileError(
-            f"{path} names structures that structures.json does not have ({', '.join(map(str, unknown[:5]))}"
-            f"{' …' if len(unknown) > 5 else ''}): fetch both files again."
+            f"{path} names structures that structures.json does not have ({some(unknown)}): fetch both files again."
         )

@@ -1,4 +1,4 @@
-"""Where things are in a cache folder of AllenSDK (manifest version 1.3)."""
+"""The files of an AllenSDK cache folder (manifest version 1.3) and their paths."""
 
 from __future__ import annotations
 
@@ -27,27 +27,27 @@ class SourceFile:
 
     @property
     def path(self) -> Path:
-        """Where the file is."""
+        """Path of the file."""
         return self.folder / self.relative_path
 
     def read(self) -> tuple[bytes, str]:
         """The content of the file and its SHA-256.
 
         Raises:
-            MissingFileError: the file is not there or cannot be read.
+            MissingFileError: the file does not exist or cannot be read.
         """
         try:
             content = self.path.read_bytes()
         except OSError as error:
             raise MissingFileError(
-                f"{self.path} cannot be read ({error.strerror}): fetch it, or mend its rights."
+                f"{self.path} cannot be read ({error.strerror}): fetch it, or fix its permissions."
             ) from error
         return content, hashlib.sha256(content).hexdigest()
 
 
 @dataclass(frozen=True)
 class CacheFolder:
-    """An AllenSDK cache folder, by the folder of its manifest."""
+    """An AllenSDK cache folder: ``folder`` is the folder of its manifest."""
 
     folder: Path
     resolution_um: int
@@ -57,7 +57,7 @@ class CacheFolder:
         """The cache folder at ``path``, which may also be its ``manifest.json``.
 
         Raises:
-            MissingFileError: there is no folder, or one that holds no list of structures and experiments.
+            MissingFileError: there is no folder, or its list of structures or of experiments is missing.
         """
         try:
             folder = path.parent if path.is_file() else path
@@ -66,7 +66,7 @@ class CacheFolder:
             missing = [file for file in (cache.structures, cache.experiments) if not file.path.is_file()]
         except OSError as error:
             raise MissingFileError(
-                f"The cache folder {path} cannot be read ({error.strerror}): mend its rights, "
+                f"The cache folder {path} cannot be read ({error.strerror}): fix its permissions, "
                 "or name the folder of AllenSDK's manifest.json with --cache."
             ) from error
         if not is_folder:
@@ -75,7 +75,7 @@ class CacheFolder:
             )
         if missing:
             raise MissingFileError(
-                f"{folder} holds no {missing[0].relative_path}: name the folder of AllenSDK's manifest.json "
+                f"There is no {missing[0].relative_path} in {folder}: name the folder of AllenSDK's manifest.json "
                 "with --cache."
             )
         return cache
@@ -87,7 +87,7 @@ class CacheFolder:
 
     @property
     def structure_sets(self) -> SourceFile:
-        """Names of the structure sets; not a file of AllenSDK, and often not there."""
+        """Names of the structure sets. AllenSDK does not write this file, so it is often missing."""
         return SourceFile(self.folder, "structure_sets", "structure_sets.csv")
 
     @property
@@ -102,11 +102,11 @@ class CacheFolder:
 
     @property
     def manifest(self) -> SourceFile:
-        """AllenSDK's own list of where things are."""
+        """AllenSDK's own list of paths."""
         return SourceFile(self.folder, "manifest", "manifest.json")
 
     def lists(self) -> list[SourceFile]:
-        """The files of the whole atlas, each after those that it can be checked against."""
+        """The files of the whole atlas, each after those that it is checked against."""
         return [self.manifest, self.structures, self.structure_sets, self.experiments, self.annotation]
 
     def unionizes(self, experiment_id: int) -> SourceFile:
@@ -118,7 +118,7 @@ class CacheFolder:
         return self._of_experiment("injection_density", f"injection_density_{self.resolution_um}.nrrd", experiment_id)
 
     def experiment_ids(self) -> list[int]:
-        """Experiments that have a folder here, sorted; whether anything is in it is another question."""
+        """Ids of the experiments that have a folder here, even an empty one, sorted."""
         matches = (_EXPERIMENT_FOLDER.fullmatch(entry.name) for entry in self.folder.iterdir())
         return sorted(int(match[1]) for match in matches if match)
 

@@ -1,4 +1,4 @@
-"""What a cache folder says of the whole atlas: the ontology, the list of experiments, and the annotation."""
+"""Reads the files of the whole atlas: the ontology, the list of experiments and the annotation."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from warehouse.cache.ontology import Ontology, read_ontology, read_structure_set
 from warehouse.database.rows import insert_rows
 from warehouse.errors import MissingFileError
 from warehouse.grid import RESOLUTIONS_UM, Grid
+from warehouse.sentences import either
 
 __all__ = ["AtlasLists", "ListFile", "insert_lists", "read_lists"]
 
 
 @dataclass(frozen=True)
 class ListFile:
-    """A file of the whole atlas that was read. ``row_count`` is None for the annotation, which is looked at later."""
+    """A file of the whole atlas that was read. ``row_count`` is None if its rows are not counted yet."""
 
     source: SourceFile
     checksum_sha256: str
@@ -42,25 +43,25 @@ class AtlasLists:
 
     @cached_property
     def annotation(self) -> Annotation:
-        """The annotation volume. Reading it takes seconds, so that is done when it is first needed.
+        """The annotation volume. It is read when it is first needed, as that takes seconds.
 
         Raises:
-            DamagedFileError: the volume is damaged, or a label is no structure.
+            DamagedFileError: the volume is damaged, or a label is not in the ontology.
         """
         return read_annotation(self.annotation_content, self.files["annotation"].source.path, self.grid, self.ontology)
 
     def checksum(self, kind: str) -> str | None:
-        """SHA-256 of the file of a kind, None where the cache folder has none."""
+        """SHA-256 of the file of a kind; None if the cache folder has none."""
         file = self.files.get(kind)
         return None if file is None else file.checksum_sha256
 
 
 def read_lists(cache: CacheFolder, grid: Grid) -> AtlasLists:
-    """Read the files of the whole atlas, the annotation but for its voxels.
+    """Reads the files of the whole atlas, except for the voxels of the annotation.
 
     Raises:
-        MissingFileError: one of them is not there.
-        DamagedFileError: one of them is damaged, or they contradict each other.
+        MissingFileError: a file is missing.
+        DamagedFileError: a file is damaged, or the files contradict each other.
     """
     _require_annotation(cache)
     files_read: list[tuple[SourceFile, str, int]] = []
@@ -98,14 +99,14 @@ def insert_lists(
     experiments: ExperimentList,
     structure_sets: Mapping[int, tuple[str, str]],
 ) -> None:
-    """Put the ontology and the list of experiments into the tables of an attached database, instead of what was there.
+    """Replaces the ontology and the list of experiments in the tables of an attached database.
 
     Args:
-        connection: has the database attached.
-        database: by this name.
-        ontology: the structures.
-        experiments: the list.
-        structure_sets: name and description of structure sets, as far as they are known.
+        connection: a connection that has the database attached.
+        database: the name under which it is attached.
+        ontology: the new ontology.
+        experiments: the new list of experiments.
+        structure_sets: name and description by id of the structure sets whose names are known.
     """
     set_ids = sorted({set_id for set_id, _ in ontology.set_members} | set(structure_sets))
     rows: dict[str, Sequence[Sequence[object]]] = {
@@ -139,7 +140,7 @@ def _require_annotation(cache: CacheFolder) -> None:
         for resolution_um in RESOLUTIONS_UM
         if CacheFolder(cache.folder, resolution_um).annotation.path.is_file()
     ]
-    remedy = f", or choose --resolution {' or '.join(map(str, others))}, which is there" if others else ""
+    remedy = f", or choose --resolution {either([str(other) for other in others])}, which is there" if others else ""
     raise MissingFileError(
         f"There is no annotation at {cache.resolution_um} um: put the Allen Institute's "
         f"annotation_{cache.resolution_um}.nrrd (CCF 2017) at {cache.annotation.path}{remedy}."

@@ -35,7 +35,7 @@ class Ontology:
 
     Attributes:
         structures: the rows of the table ``structure``.
-        closure: (ancestor id, descendant id), a structure being its own descendant.
+        closure: (ancestor id, descendant id) of all pairs; each structure is its own ancestor too.
         set_members: (structure set id, structure id).
     """
 
@@ -48,7 +48,8 @@ def read_ontology(content: bytes, path: Path) -> Ontology:
     """The structure tree that ``structures.json`` holds.
 
     Raises:
-        DamagedFileError: the file is no JSON list, or its structures do not form one whole tree in depth-first order.
+        DamagedFileError: the file is not a list in JSON, or its structures are not one complete tree in depth-first
+            order.
     """
     records = read_json(content, path)
     try:
@@ -81,14 +82,14 @@ def read_structure_sets(content: bytes, path: Path) -> dict[int, tuple[str, str]
     """Name and description of each structure set, from a CSV file with the columns id, name, description.
 
     Raises:
-        DamagedFileError: a column or a value is missing, or an id is no number.
+        DamagedFileError: a column or a value is missing, or an id is not a number.
     """
     try:
         text = io.StringIO(content.decode("utf-8-sig"), newline="")
         return {as_id(row["id"]): (as_text(row["name"]), as_text(row["description"])) for row in csv.DictReader(text)}
     except (*GARBLED, csv.Error) as error:
         raise DamagedFileError(
-            f"{path} is not a table of id, name, description ({error}): mend or delete the file."
+            f"{path} is not a table of id, name, description ({error}): fix or delete the file."
         ) from error
 
 
@@ -121,10 +122,16 @@ def _parse(record: dict[str, Any]) -> _Parsed:
 
 
 def _check_tree(structures: list[_Parsed], path: Path) -> dict[int, int]:
-    """Check that graph_order walks one whole tree depth first; return the last graph_order below each structure."""
+    """Checks that graph_order runs depth first through one complete tree.
+
+    Returns:
+        The last graph_order in the subtree of each structure, by structure id.
+    """
 
     def damaged(reason: str) -> DamagedFileError:
-        return DamagedFileError(f"{path} is no whole structure tree ({reason}): delete the file and fetch it again.")
+        return DamagedFileError(
+            f"{path} is not a complete structure tree ({reason}): delete the file and fetch it again."
+        )
 
     last: dict[int, int] = {}
     acronyms: set[str] = set()
@@ -134,8 +141,8 @@ def _check_tree(structures: list[_Parsed], path: Path) -> dict[int, int]:
         if structure.graph_order != expected:
             raise damaged(f"no structure has graph_order {expected}")
         if structure_id in last or structure.acronym in acronyms:
-            raise damaged(f"structure {structure_id}, {structure.acronym}, stands twice")
-        # Depth first: the parents of a structure are the structure before it, or some of that one's parents.
+            raise damaged(f"structure {structure_id}, {structure.acronym}, occurs twice")
+        # Depth first: the parents of a structure are the structure before it, or parents of that one.
         if parents != previous[: len(parents)] or (expected > 0 and not parents):
             raise damaged(f"structure {structure_id} does not follow its parents")
         acronyms.add(structure.acronym)

@@ -1,8 +1,8 @@
-"""Where the files of a cache folder came from: a log that fetching keeps beside them, and loading reads.
+"""The origin of the files of a cache folder: a log beside them, which a fetch writes and an ingest reads.
 
-A line per file that was fetched or looked through, as JSON. A fetch writes it before the file gets its name, so that no
-file is without one; where it was killed in between, the line is of a file that never came, and what is known of the one
-that is there still counts. So lines are kept by file and checksum. AllenSDK ignores them.
+The log has a line of JSON per file that was fetched or checked. A fetch writes the line before the file gets its name,
+so that every file has one. If the fetch is killed in between, the line is of a file that never came, and the lines of
+the file that is there still hold. So lines are kept by file and checksum. AllenSDK ignores the log.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ LOG_NAME = "mcw_fetch_log.jsonl"
 
 @dataclass(frozen=True)
 class Provenance:
-    """What is known of a file.
+    """The origin of a file, and its state when it was checked.
 
     Attributes:
-        file: its path within the cache folder.
-        url: what was asked for it; None where somebody else put it there.
-        fetched_at: when, in UTC, as ISO 8601; None likewise.
-        checksum_sha256, size_bytes, modified_ns: of the file as it was found good.
+        file: path of the file within the cache folder.
+        url: the URL from which mcw fetched it; None if another program put it there.
+        fetched_at: when mcw fetched it, in UTC, as ISO 8601; None if another program put it there.
+        checksum_sha256, size_bytes, modified_ns: of the file when it was checked.
     """
 
     file: str
@@ -40,36 +40,36 @@ class Provenance:
 
 
 class ProvenanceLog:
-    """The log of a cache folder. Several processes may write to it: a line goes out in one piece."""
+    """The log of a cache folder. Several processes may write to it, as each line is written in one piece."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / LOG_NAME
         self._by_content: dict[tuple[str, str], Provenance] = {}
-        self._good: set[tuple[str, int, int]] = set()
+        self._checked: set[tuple[str, int, int]] = set()
         if self._path.is_file():
             for line in self._path.read_text(encoding="utf-8").splitlines():
                 self._take(line)
 
     def of(self, file: SourceFile, checksum_sha256: str) -> Provenance | None:
-        """What is known of a file with this content; the latest, if it came more than once."""
+        """The latest origin of a file with this content; None if the log has none."""
         return self._by_content.get((file.relative_path, checksum_sha256))
 
-    def vouches_for(self, file: SourceFile) -> bool:
-        """Whether the file was found good and has not been touched since."""
+    def has_checked(self, file: SourceFile) -> bool:
+        """Whether the file has passed a check and has not changed since."""
         try:
             found = file.path.stat()
         except OSError:
             return False
-        return (file.relative_path, found.st_size, found.st_mtime_ns) in self._good
+        return (file.relative_path, found.st_size, found.st_mtime_ns) in self._checked
 
     def add(self, file: SourceFile, checksum_sha256: str, url: str | None = None, written: Path | None = None) -> None:
-        """Note that a file is good, and where it was fetched from, if it was.
+        """Logs that a file is not damaged, and its origin.
 
         Args:
             file: the file.
             checksum_sha256: of its content.
-            url: what was asked for it; without it, what is known of the same content still holds.
-            written: where the file is for now, if it does not have its name yet.
+            url: the URL from which it was fetched. If None, the origin that is known of the same content still holds.
+            written: path of the file, if it does not have its own name yet.
         """
         found = (written or file.path).stat()
         known = self.of(file, checksum_sha256)
@@ -97,9 +97,9 @@ class ProvenanceLog:
         try:
             entry = Provenance(**json.loads(line))
         except (TypeError, ValueError):
-            return  # a line that a crash or a full disk cut short: the file will be looked through again
+            return  # a crash or a full disk has cut the line short: the file will be checked again
         self._keep(entry)
 
     def _keep(self, entry: Provenance) -> None:
         self._by_content[entry.file, entry.checksum_sha256] = entry
-        self._good.add((entry.file, entry.size_bytes, entry.modified_ns))
+        self._checked.add((entry.file, entry.size_bytes, entry.modified_ns))

@@ -1,6 +1,6 @@
-"""Reads ``structure_unionizes.csv`` files, many at a time, and finds the damaged ones among them.
+"""Reads ``structure_unionizes.csv`` files, many at a time, and finds the damaged ones.
 
-A CSV that was cut short is still a CSV. What gives it away is that its rows no longer add up: the hemispheres to both,
+A CSV file that was cut short is still a CSV file, but its rows no longer add up: left and right to both hemispheres,
 the children of a structure to the structure. The audits that state this run on every batch of files.
 """
 
@@ -48,12 +48,12 @@ FILE_AUDITS = {
     "structure_unionize_hemispheres_add_up": "is incomplete: its hemispheres do not add up",
     "structure_unionize_tree_adds_up": "is incomplete: its structures do not add up along the tree",
 }
-"""The audits that look at one experiment at a time, and what each means for a file in which it finds rows."""
+"""The audits of single experiments, each with what is wrong with a file in which it finds rows."""
 
 
 @dataclass(frozen=True)
 class UnionizeFile:
-    """A unionize file that was read once, for its checksum."""
+    """A unionize file whose checksum and columns are known."""
 
     source: SourceFile
     checksum_sha256: str
@@ -62,11 +62,11 @@ class UnionizeFile:
 
     @classmethod
     def read(cls, source: SourceFile) -> UnionizeFile:
-        """Read a file and check what can be seen without parsing it.
+        """Reads a file and checks what can be checked without parsing its rows.
 
         Raises:
             MissingFileError: the file cannot be read.
-            DamagedFileError: it is empty, ends within a line, or lacks a column.
+            DamagedFileError: the file is empty, ends within a line, or a column is missing.
         """
         content, checksum = source.read()
         header, _, rows = content.partition(b"\n")
@@ -76,9 +76,9 @@ class UnionizeFile:
             found = f"it begins with {content[:24].decode('latin-1')!r}" if content.strip() else "it is empty"
             raise DamagedFileError(f"{source.path} is not a table of unionizes ({found}): {_REMEDY}")
         if missing:
-            raise DamagedFileError(f"{source.path} lacks the column {', '.join(missing)}: {_REMEDY}")
+            raise DamagedFileError(f"{source.path} has no column {', '.join(missing)}: {_REMEDY}")
         if len(set(columns)) != len(columns):
-            raise DamagedFileError(f"{source.path} names a column twice: {_REMEDY}")
+            raise DamagedFileError(f"{source.path} has two columns of the same name: {_REMEDY}")
         if not rows:
             raise DamagedFileError(f"{source.path} has no rows: {_REMEDY}")
         if not content.endswith(b"\n"):
@@ -89,12 +89,12 @@ class UnionizeFile:
 def load_unionizes(
     connection: duckdb.DuckDBPyConnection, files: list[UnionizeFile]
 ) -> tuple[dict[SourceFile, int], dict[SourceFile, DamagedFileError]]:
-    """Read the rows of files into the temporary table ``incoming``, leaving out the files that are damaged.
+    """Reads the rows of files, except damaged ones, into the temporary table ``incoming``.
 
-    The audits need the tables ``structure`` and ``annotation_voxel`` to be visible by those names.
+    The connection must find tables named ``structure`` and ``annotation_voxel``, which the audits use.
 
     Returns:
-        The number of rows of each file that is now in ``incoming``, and what is wrong with each that is not.
+        The number of rows of each file that is now in ``incoming``, and what is wrong with each file that is not.
     """
     damaged: dict[SourceFile, DamagedFileError] = {}
     _create_incoming(connection)
@@ -102,7 +102,7 @@ def load_unionizes(
         try:
             _read_group(connection, group)
         except duckdb.Error:
-            # One bad file spoils the statement for all: read them one by one to find it.
+            # One damaged file fails the statement for all: read them one by one to find it.
             for file in group:
                 try:
                     _read_group(connection, [file])
@@ -110,8 +110,8 @@ def load_unionizes(
                     damaged[file.source] = DamagedFileError(
                         f"{file.source.path} cannot be read ({_first_line(error)}): {_REMEDY}"
                     )
-    # The rows of a file with somebody else's experiment would count as that experiment's: they go before the audits.
-    for find in (_strangers, _findings):
+    # Rows of another experiment would be audited as that experiment's, so such a file is dropped first.
+    for find in (_misplaced, _contradictory):
         for source, reason in find(connection, [file.source for file in files if file.source not in damaged]):
             damaged.setdefault(source, DamagedFileError(f"{source.path} {reason}: {_REMEDY}"))
         _drop(connection, damaged)
@@ -131,7 +131,7 @@ def _create_incoming(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _read_group(connection: duckdb.DuckDBPyConnection, files: list[UnionizeFile]) -> None:
-    """Insert the rows of files that have the same columns in the same order; all of them or none."""
+    """Inserts the rows of files that have the same columns in the same order: all of them or none."""
     types = [_COLUMNS.get(column, "varchar") for column in files[0].columns]
     # read_csv maps explicit columns by position, so each order of columns is a statement of its own.
     names = [column or f"unnamed_{position}" for position, column in enumerate(files[0].columns)]
@@ -145,19 +145,21 @@ def _read_group(connection: duckdb.DuckDBPyConnection, files: list[UnionizeFile]
     )
 
 
-def _strangers(connection: duckdb.DuckDBPyConnection, sources: list[SourceFile]) -> Iterator[tuple[SourceFile, str]]:
-    """Files with rows of another experiment than the one that their folder names."""
+def _misplaced(connection: duckdb.DuckDBPyConnection, sources: list[SourceFile]) -> Iterator[tuple[SourceFile, str]]:
+    """Files with rows of another experiment than that of their folder."""
     by_path = {str(source.path): source for source in sources}
     pairs = connection.execute(
         "select distinct path, experiment_id from incoming order by path, experiment_id"
     ).fetchall()
     for path, experiment_id in pairs:
         if path in by_path and by_path[path].experiment_id != experiment_id:
-            yield by_path[path], f"is of experiment {experiment_id}, not of the one that its folder names"
+            yield by_path[path], f"has rows of experiment {experiment_id}, which is not that of its folder"
 
 
-def _findings(connection: duckdb.DuckDBPyConnection, sources: list[SourceFile]) -> Iterator[tuple[SourceFile, str]]:
-    """Files whose rows break what the audits state."""
+def _contradictory(
+    connection: duckdb.DuckDBPyConnection, sources: list[SourceFile]
+) -> Iterator[tuple[SourceFile, str]]:
+    """Files with rows that an audit finds."""
     by_experiment = {source.experiment_id: source for source in sources}
     connection.execute("create or replace temp view structure_unionize as select * exclude (path) from incoming")
     try:

@@ -1,7 +1,7 @@
-"""Reads the voxels of an NRRD volume that are not zero, and checks the file to its last byte.
+"""Reads the non-zero voxels of an NRRD volume, and checks the file to its last byte.
 
-Injection grids are 99.9 % zeros, so the volume is never held whole: the gzip stream is inflated in blocks small
-enough for the CPU's cache, and only the non-zero entries of each block are kept.
+Injection volumes are 99.9 % zeros, so the volume is never in memory as a whole: the gzip stream is inflated in blocks
+that fit the CPU's cache, and only the non-zero values of each block are kept.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from isal.igzip import IGzipFile
 
 from warehouse.errors import DamagedFileError
 from warehouse.grid import Grid
+from warehouse.sentences import counted, either
 
 __all__ = ["SparseVolume", "read_density", "read_labels"]
 
 # The stubs of isal call this class an instance.
 _InflateError: type[Exception] = isal_zlib.error  # type: ignore[assignment]
 
-# Whole values of every type. Fits the CPU's cache; IGzipFile fills it at one go and without Python's global lock.
+# A multiple of every value's size that fits the CPU's cache. IGzipFile fills it in one call, without Python's lock.
 _BLOCK_BYTES = 1 << 19
 _ZEROS = bytes(_BLOCK_BYTES)
 
@@ -40,6 +41,7 @@ _TYPES = {
 }
 
 _BYTE_ORDERS = {"little": "<", "big": ">"}
+_REMEDY = "delete the file and fetch it again."
 
 
 @dataclass(frozen=True)
@@ -58,35 +60,35 @@ class SparseVolume:
 
 
 def read_density(content: bytes, name: str, grid: Grid) -> SparseVolume:
-    """Read an injection density volume: float32 values above 0 and up to 1.
+    """Reads an injection density volume: float32 values above 0 and at most 1.
 
     Args:
         content: the bytes of the NRRD file.
-        name: what to call the file in an error.
-        grid: the shape that the volume must have.
+        name: the name of the file in error messages.
+        grid: the grid that the volume must have.
 
     Raises:
-        DamagedFileError: the file is no NRRD volume, is cut short, fails its checksum, has another shape than the
-            grid, or holds a value that is no density.
+        DamagedFileError: the file is not an NRRD volume, is cut short, fails its checksum, has another shape than the
+            grid, or contains a value that is not a density.
     """
     volume = _read(content, name, grid, "density")
     is_density = (volume.value > 0) & (volume.value <= 1)
     if not is_density.all():
         first = int(np.argmin(is_density))
         raise DamagedFileError(
-            f"{name} has {np.count_nonzero(~is_density):,} voxels whose density is not between 0 and 1, the first "
-            f"{volume.value[first]} at {grid.index(int(volume.voxel_id[first]))}: delete the file and fetch it again."
+            f"{name} has {counted(np.count_nonzero(~is_density), 'voxel')} whose density is not between 0 and 1, the "
+            f"first {volume.value[first]} at {grid.index(int(volume.voxel_id[first]))}: {_REMEDY}"
         )
     density = volume.value.astype(np.float32)
     is_exact = bool(np.array_equal(density, volume.value))
-    kept = density > 0  # a double may be too small for a float
+    kept = density > 0  # a float64 value may be too small for a float32
     return SparseVolume(volume.voxel_id[kept], density[kept], is_exact)
 
 
 def read_labels(content: bytes, name: str, grid: Grid) -> SparseVolume:
-    """Read an annotation volume: uint32 structure ids, one per voxel that has one.
+    """Reads an annotation volume: the structure ids, as uint32, of the voxels that have one.
 
-    Args and errors are those of ``read_density``.
+    Arguments and errors are those of ``read_density``.
     """
     volume = _read(content, name, grid, "labels")
     return SparseVolume(volume.voxel_id, volume.value.astype(np.uint32, copy=False))
@@ -101,18 +103,15 @@ def _read(content: bytes, name: str, grid: Grid, kind: Literal["density", "label
     offset = 0
     for block in _blocks(stream, str(header["encoding"]), name):
         if len(block) % dtype.itemsize:
-            raise DamagedFileError(f"{name} ends in the middle of a value: delete the file and fetch it again.")
-        if not _ZEROS.startswith(block):  # most are nothing else; to compare them is a tenth of looking at every value
+            raise DamagedFileError(f"{name} ends in the middle of a value: {_REMEDY}")
+        if not _ZEROS.startswith(block):  # most blocks are zeros, and this takes a tenth of the time of flatnonzero
             entries = np.frombuffer(block, dtype)
             at = np.flatnonzero(entries)
             values.append(entries[at])
             voxel_ids.append((at + offset).astype(np.int32))
         offset += len(block) // dtype.itemsize
     if offset != grid.voxel_count:
-        raise DamagedFileError(
-            f"{name} holds {offset:,} voxels, not the {grid.voxel_count:,} its header promises: "
-            "delete the file and fetch it again."
-        )
+        raise DamagedFileError(f"{name} has {offset:,} voxels, not {grid.voxel_count:,} as its header says: {_REMEDY}")
     if not values:
         return SparseVolume(np.empty(0, np.int32), np.empty(0, dtype.newbyteorder("=")))
     value = np.concatenate(values)
@@ -123,17 +122,15 @@ def _read_header(stream: io.BytesIO, name: str) -> dict[str, Any]:
     start = stream.getbuffer()[:64].tobytes()
     if not start.startswith(b"NRRD"):
         found = f"it begins with {start[:24].decode('latin-1')!r}" if start else "it is empty"
-        raise DamagedFileError(f"{name} is not an NRRD volume ({found}): delete the file and fetch it again.")
+        raise DamagedFileError(f"{name} is not an NRRD volume ({found}): {_REMEDY}")
     try:
         header: dict[str, Any] = dict(nrrd.read_header(stream))
     except (nrrd.NRRDError, ValueError, KeyError, TypeError, StopIteration) as error:
-        raise DamagedFileError(
-            f"The NRRD header of {name} cannot be read: delete the file and fetch it again."
-        ) from error
+        raise DamagedFileError(f"The NRRD header of {name} cannot be read: {_REMEDY}") from error
     missing = [field for field in ("type", "sizes", "encoding") if field not in header]
     if missing or stream.tell() >= stream.getbuffer().nbytes or "data file" in header:
-        reason = f"lacks {', '.join(missing)}" if missing else "is not followed by voxels"
-        raise DamagedFileError(f"The NRRD header of {name} {reason}: delete the file and fetch it again.")
+        reason = f"has no field {', '.join(missing)}" if missing else "is not followed by voxels"
+        raise DamagedFileError(f"The NRRD header of {name} {reason}: {_REMEDY}")
     return header
 
 
@@ -150,29 +147,28 @@ def _dtype(header: dict[str, Any], name: str, kind: Literal["density", "labels"]
     code = _TYPES[kind].get(str(header["type"]))
     if code is None:
         raise DamagedFileError(
-            f"{name} holds values of type '{header['type']}', not {' or '.join(sorted(set(_TYPES[kind])))}: "
-            "delete the file and fetch it again."
+            f"{name} has values of type '{header['type']}', not {either(sorted(_TYPES[kind]))}: {_REMEDY}"
         )
     byte_order = "|" if code == "u1" else _BYTE_ORDERS.get(str(header.get("endian")))
     if byte_order is None:
-        raise DamagedFileError(f"The NRRD header of {name} names no byte order: delete the file and fetch it again.")
+        raise DamagedFileError(f"The NRRD header of {name} does not give the byte order: {_REMEDY}")
     return np.dtype(byte_order + code)
 
 
 def _blocks(stream: io.BytesIO, encoding: str, name: str) -> Iterator[bytes]:
-    """What follows the header, in blocks of ``_BLOCK_BYTES``; only the last may be shorter."""
+    """The inflated content after the header, in blocks of ``_BLOCK_BYTES``; only the last may be shorter."""
     if encoding in ("gzip", "gz"):
         yield from _inflated(stream, name)
     elif encoding == "raw":
         yield from iter(lambda: stream.read(_BLOCK_BYTES), b"")
     else:
         raise DamagedFileError(
-            f"{name} has the NRRD encoding '{encoding}': only gzip and raw volumes can be loaded, fetch the file again."
+            f"{name} has the NRRD encoding '{encoding}', and only gzip and raw volumes can be loaded: {_REMEDY}"
         )
 
 
 def _inflated(stream: io.BytesIO, name: str) -> Iterator[bytes]:
-    """Inflate a gzip file; igzip checks the CRC and the length in its trailer."""
+    """The inflated content of a gzip file; igzip checks the CRC and the length in its trailer."""
     byte_count = 0
     with IGzipFile(fileobj=stream) as file:  # type: ignore[no-untyped-call]
         try:
@@ -180,11 +176,9 @@ def _inflated(stream: io.BytesIO, name: str) -> Iterator[bytes]:
                 byte_count += len(block)
                 yield block
         except EOFError as error:
-            raise DamagedFileError(
-                f"{name} is cut short, or goes on after its end: delete the file and fetch it again."
-            ) from error
+            raise DamagedFileError(f"{name} is cut short, or continues after its end: {_REMEDY}") from error
         except (gzip.BadGzipFile, _InflateError) as error:
-            raise DamagedFileError(f"{name} is damaged ({error}): delete the file and fetch it again.") from error
-    # gzip allows zeros or a second stream to follow; then the last four bytes are not the length of all.
+            raise DamagedFileError(f"{name} is damaged ({error}): {_REMEDY}") from error
+    # gzip allows zeros or a second stream after the end. Then the last four bytes are not the length of the whole.
     if int.from_bytes(stream.getbuffer()[-4:], "little") != byte_count % (1 << 32):
-        raise DamagedFileError(f"{name} goes on after its end: delete the file and fetch it again.")
+        raise DamagedFileError(f"{name} continues after its end: {_REMEDY}")

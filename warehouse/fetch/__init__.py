@@ -1,4 +1,4 @@
-"""From the Allen Institute's servers to an AllenSDK cache folder, through AllenSDK itself."""
+"""Fetches files from the Allen Institute's servers into an AllenSDK cache folder, through AllenSDK."""
 
 from __future__ import annotations
 

@@ -2,20 +2,20 @@
 # requires-python = ">=3.11,<3.12"
 # dependencies = ["allensdk==2.16.2", "tenacity>=9"]
 # ///
-"""Asks the Allen Institute's servers, through AllenSDK: the one module that imports it.
+"""Sends requests to the Allen Institute's servers through AllenSDK: the one module that imports it.
 
 AllenSDK 2.16.2 installs on Python 3.11 only and pins old versions of what it needs, so this file is also a script that
-uv runs in an environment of its own: requests come in on stdin and what becomes of them goes out on stdout, a JSON
-object per line. It imports nothing else of this project, which that environment does not have.
+uv runs in an environment of its own. It reads requests from stdin and writes answers to stdout, a JSON object per line.
+It imports nothing else of this project, which that environment does not have.
 
-    {"settings": {…}}                                                       first of all
+    {"settings": {…}}                                                       the first line
     {"id": 7, "kind": "injection_density", "resolution_um": 25, "paths": {"127867804": "…/.part"}}   a request
-    {"id": 7, "urls": ["http://…"]}                                         it was done
-    {"id": 7, "error": "…", "is_missing": true}                             it was not
-    {"bytes": 65536}, {"retry": "…"}                                        said in between
+    {"id": 7, "urls": ["http://…"]}                                         its answer: the files are written
+    {"id": 7, "error": "…", "is_missing": true}                             its answer: they are not
+    {"bytes": 65536}, {"retry": "…"}                                        progress, in between
 
-A request's files are written to the paths that it names and are whole as far as HTTP can tell; whether their content
-makes sense is for others to check.
+The files of a request are written to the paths that it names, as complete as HTTP can tell. The caller checks their
+content.
 """
 
 from __future__ import annotations
@@ -54,18 +54,18 @@ _REDIRECTS = 5
 
 @dataclass(frozen=True)
 class Settings:
-    """How to talk to the servers.
+    """How requests are sent.
 
     Attributes:
-        api_url: base of the RMA queries and the grid data.
-        archive_url: base of the informatics archive, which has the annotation.
-        user_agent: who asks.
-        connections: requests under way at once.
-        connect_timeout_s, read_timeout_s: how long a server may take to answer, and to send the next bytes.
-        stall_window_s, slowest_bytes_per_s: a body that comes more slowly than this over the window is given up.
-        attempts: how often a request is made before it has failed.
-        backoff_s: the wait before the second attempt; it doubles with every further one, and a random part is added.
-        longest_wait_s: a server that wants a longer pause than this (Retry-After) is taken at its word: it failed.
+        api_url: base URL of the RMA queries and the grid data.
+        archive_url: base URL of the informatics archive, which has the annotation.
+        user_agent: the User-Agent of every request.
+        connections: number of requests at once.
+        connect_timeout_s, read_timeout_s: how long a server may take to accept a connection and to send the next bytes.
+        stall_window_s, slowest_bytes_per_s: an attempt fails if its body is slower than this over the window.
+        attempts: number of attempts before a request fails.
+        backoff_s: the pause before the second attempt. It doubles with every attempt, and a random part is added.
+        longest_wait_s: a request fails at once if the server asks for a longer pause than this (Retry-After).
     """
 
     api_url: str = "http://api.brain-map.org"
@@ -82,7 +82,7 @@ class Settings:
 
 
 class RequestError(Exception):
-    """A request that failed for good. ``is_missing``: the server says that there is no such thing."""
+    """A request failed. ``is_missing``: the server does not have what was asked for."""
 
     def __init__(self, message: str, *, is_missing: bool = False) -> None:
         super().__init__(message)
@@ -90,7 +90,7 @@ class RequestError(Exception):
 
 
 class _PassingError(Exception):
-    """A fault that may be gone at the next attempt."""
+    """An attempt failed, and the next one may succeed. ``wait_s``: the pause that the server asks for."""
 
     def __init__(self, message: str, wait_s: float = 0.0) -> None:
         super().__init__(message)
@@ -98,7 +98,7 @@ class _PassingError(Exception):
 
 
 class Transport:
-    """GET requests with time-outs, retries and a check that the whole body came."""
+    """GET requests with time-outs, retries and a check that the body is complete."""
 
     def __init__(self, settings: Settings, say: Callable[[dict[str, Any]], None]) -> None:
         self._settings = settings
@@ -107,7 +107,7 @@ class Transport:
 
     @property
     def urls(self) -> list[str]:
-        """What this thread has asked for with success."""
+        """The URLs of the successful requests of this thread."""
         if not hasattr(self._local, "urls"):
             self._local.urls = []
         asked: list[str] = self._local.urls
@@ -131,11 +131,11 @@ class Transport:
         return self._persistently(quoted, attempt)
 
     def download(self, url: str, path: Path) -> None:
-        """The body of the response, in a file."""
+        """Writes the body of the response into a file."""
 
         def attempt() -> None:
             chunks = self._body(url)
-            first = next(chunks, b"")  # what the server does not have makes no file
+            first = next(chunks, b"")  # before the file is made: if the server has none, there is to be none
             with path.open("wb") as file:
                 file.write(first)
                 for chunk in chunks:
@@ -182,10 +182,10 @@ class Transport:
                 self._check_status(response)
                 yield from self._chunks(response)
         except requests.TooManyRedirects as error:
-            raise RequestError(f"{url}: the server sends us in circles") from error
+            raise RequestError(f"{url}: the server redirects more than {_REDIRECTS} times") from error
         except (requests.ConnectionError, requests.Timeout, urllib3.exceptions.HTTPError, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None and not isinstance(error, ConnectionError):
-                raise  # no space, no rights: nothing that the server could mend
+                raise  # no space, no permission: another attempt would fail too
             raise _PassingError(_in_words(error)) from error
 
     def _chunks(self, response: requests.Response) -> Iterator[bytes]:
@@ -199,11 +199,11 @@ class Transport:
             if elapsed > settings.stall_window_s:
                 if window_bytes < settings.slowest_bytes_per_s * elapsed:
                     rate = window_bytes / elapsed
-                    raise _PassingError(f"the server sends next to nothing ({rate:.0f} bytes a second)")
+                    raise _PassingError(f"the server is too slow ({rate:.0f} bytes per second)")
                 window_began, window_bytes = time.monotonic(), 0
         promised = response.headers.get("Content-Length")
         if promised is not None and promised.isdigit() and response.raw.tell() != int(promised):
-            raise _PassingError(f"only {response.raw.tell():,} of {int(promised):,} bytes came")
+            raise _PassingError(f"only {response.raw.tell():,} of {int(promised):,} bytes arrived")
 
     def _check_status(self, response: requests.Response) -> None:
         status = response.status_code
@@ -213,13 +213,13 @@ class Transport:
         if status == _TOO_MANY_REQUESTS or status >= 500:
             wait_s = _retry_after_s(response.headers.get("Retry-After"))
             if wait_s > self._settings.longest_wait_s:
-                raise RequestError(f"{response.url}: {said} and wants to be left alone for {wait_s:,.0f} s")
+                raise RequestError(f"{response.url}: {said} and asks for a pause of {wait_s:,.0f} s")
             raise _PassingError(said, wait_s)
         raise RequestError(f"{response.url}: {said}", is_missing=status in (404, 410))
 
     @property
     def _session(self) -> requests.Session:
-        """One per thread: a session is not made to be shared."""
+        """The session of this thread: requests does not say that threads may share one."""
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
             session = self._local.session = requests.Session()
@@ -229,17 +229,17 @@ class Transport:
 
 
 class _HardenedApi:
-    """The two methods through which everything that AllenSDK asks passes."""
+    """The two methods that send all requests of AllenSDK."""
 
     transport: Transport
 
     def json_msg_query(self, url: str, dataframe: bool = False) -> Any:
-        """The records that a query finds."""
+        """The records that a query returns."""
         del dataframe  # AllenSDK has deprecated it
         return self.transport.query(url)
 
     def retrieve_file_over_http(self, url: str, file_path: str, zipped: bool = False) -> None:
-        """The file at a URL."""
+        """Writes the file at a URL to a path."""
         del zipped  # no volume is
         self.transport.download(url, Path(file_path))
 
@@ -258,7 +258,7 @@ class _OntologyApi(_HardenedApi, OntologiesApi):  # type: ignore[misc]
 
 
 class AllenClient:
-    """Files as AllenSDK would write them into its cache folder, from servers as they are."""
+    """Writes files as AllenSDK writes them into its cache folder, and copes with servers that fail."""
 
     def __init__(self, settings: Settings, say: Callable[[dict[str, Any]], None]) -> None:
         transport = Transport(settings, say)
@@ -267,20 +267,20 @@ class AllenClient:
         self._ontology = _OntologyApi(transport, settings)
 
     def get(self, kind: str, paths: dict[int, Path], resolution_um: int) -> list[str]:
-        """Write files of a kind.
+        """Writes files of a kind.
 
         Args:
             kind: manifest, structures, structure_sets, experiments, annotation, structure_unionize or
                 injection_density.
-            paths: where to write the file of each experiment; of what is no experiment's, the key is 0. An experiment
-                of which the server knows no unionizes gets no file.
-            resolution_um: of the volumes.
+            paths: where to write the file of each experiment, by its id; a file of the whole atlas has the key 0. If
+                the server has no unionizes of an experiment, no file is written.
+            resolution_um: voxel size of the volumes, in um.
 
         Returns:
-            The URLs that were asked.
+            The URLs of the requests.
 
         Raises:
-            RequestError: a server could not be reached, failed, or has no such thing.
+            RequestError: a server cannot be reached, fails, or does not have what was asked for.
             OSError: a file cannot be written.
         """
         self._transport.urls.clear()
@@ -322,7 +322,7 @@ def _write_unionizes(records: list[dict[str, Any]], paths: dict[int, Path]) -> N
 
 
 def _retry_after_s(value: str | None) -> float:
-    """Seconds that a Retry-After header asks for: it holds their number, or a date."""
+    """The seconds that a Retry-After header asks for, as a number or as a date."""
     if value is None:
         return 0.0
     if value.strip().isdigit():
@@ -342,7 +342,7 @@ def _in_words(error: Exception) -> str:
 
 
 def _serve() -> None:
-    """Answer the requests on stdin until it ends, so many at once as the settings allow."""
+    """Answers the requests on stdin until it ends, as many at once as the settings allow."""
     lock = threading.Lock()
 
     def say(message: dict[str, Any]) -> None:
@@ -362,13 +362,13 @@ def _serve() -> None:
             raise
 
     out: Any = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # what AllenSDK and its kin print must not get between the lines
+    os.dup2(2, 1)  # what AllenSDK and its dependencies print must not get between the answers
     settings = Settings(**json.loads(sys.stdin.readline())["settings"])
     client = AllenClient(settings, say)
     pool = ThreadPoolExecutor(settings.connections)
     for line in sys.stdin:
         pool.submit(answer, json.loads(line))
-    os._exit(0)  # who asked is gone: nobody waits for what is still under way
+    os._exit(0)  # the caller has ended, so nothing waits for the requests that are still running
 
 
 if __name__ == "__main__":

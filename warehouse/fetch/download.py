@@ -1,4 +1,4 @@
-"""Brings files into a cache folder: under a temporary name, checked, and only then renamed."""
+"""Downloads files into a cache folder: under a temporary name first, which changes when the file is checked."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _ABANDONED_AFTER_S = 3600.0
 
 @dataclass(frozen=True)
 class Downloaded:
-    """What became of a request: files that were brought, and files that the server does not have."""
+    """What came of a request: files that were fetched, and files that the server does not have."""
 
-    brought: list[SourceFile]
+    fetched: list[SourceFile]
     unknown: list[SourceFile]
 
 
@@ -35,10 +35,10 @@ class Downloader:
 
     Args:
         cache: the folder.
-        source: asks the servers.
-        checker: says whether what came is whole.
-        log: is told where it came from.
-        note: is told, in a sentence, when something that came was damaged.
+        source: sends the requests.
+        checker: checks what arrives.
+        log: receives the origin of the files.
+        note: receives a sentence when a file arrives damaged.
     """
 
     def __init__(
@@ -56,10 +56,10 @@ class Downloader:
         self._note = note
 
     def get(self, files: list[SourceFile]) -> Downloaded:
-        """Bring files of one kind, in one request; what comes damaged is asked for again.
+        """Fetches files of one kind with one request. Damaged files are asked for again.
 
         Raises:
-            FetchError: a server could not be reached or failed, or keeps sending damaged files.
+            FetchError: a server cannot be reached, fails, or sends damaged files again and again.
             OutputError: the folder cannot be written to.
         """
         downloaded, wanted = Downloaded([], []), files
@@ -70,11 +70,11 @@ class Downloader:
             wanted, reason = list(damaged), next(iter(damaged.values()))
             if attempt == _ATTEMPTS:
                 raise FetchError(f"The server sends damaged files ({_ATTEMPTS} attempts): {reason}")
-            self._note(f"What came is damaged, asking again: {reason}")
+            self._note(f"The server sent a damaged file, asking again: {reason}")
         return downloaded
 
     def _get_once(self, files: list[SourceFile], downloaded: Downloaded) -> dict[SourceFile, DamagedFileError]:
-        """Adds to ``downloaded``; returns what came damaged."""
+        """Adds to ``downloaded`` and returns the files that arrived damaged."""
         parts = {file: _part_of(file) for file in files}
         damaged: dict[SourceFile, DamagedFileError] = {}
         for file in files:
@@ -88,14 +88,14 @@ class Downloader:
                     damaged[file] = checksum
                 else:
                     self._keep(file, came[file], checksum, urls[-1] if urls else None)
-                    downloaded.brought.append(file)
+                    downloaded.fetched.append(file)
         finally:
             for part in parts.values():
                 (self._cache.folder / part).unlink(missing_ok=True)
         return damaged
 
     def _request(self, parts: dict[SourceFile, str]) -> list[str]:
-        """The URLs that were asked; what the server does not have is not written."""
+        """The URLs of the request. Files that the server does not have are not written."""
         kind = next(iter(parts)).kind
         paths = {file.experiment_id or 0: self._cache.folder / part for file, part in parts.items()}
         try:
@@ -113,18 +113,18 @@ class Downloader:
             self._log.add(file, checksum, url, written=path)  # before the file has its name: see ProvenanceLog
             path.replace(file.path)
         except OSError as error:
-            raise OutputError(f"{file.path} cannot be written ({error.strerror}): mend that, and try again.") from error
+            raise OutputError(f"{file.path} cannot be written ({error.strerror}): fix that and try again.") from error
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove what fetches that were killed have left, but nothing that another one may be writing."""
+    """Removes what killed fetches have left, but nothing that another fetch may be writing."""
     now = time.time()
     for part in [*folder.glob(f".*{_PART}"), *folder.glob(f"*/.*{_PART}"), *folder.glob(f"annotation/*/.*{_PART}")]:
         try:
             if now - part.stat().st_mtime > _ABANDONED_AFTER_S:
                 part.unlink()
         except FileNotFoundError:
-            continue  # its owner was quicker
+            continue  # the fetch that wrote it has renamed or removed it
 
 
 def _part_of(file: SourceFile) -> str:
@@ -136,6 +136,4 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(
-            f"The folder {folder} cannot be made ({error.strerror}): mend that, and try again."
-        ) from error
+        raise OutputError(f"The folder {folder} cannot be made ({error.strerror}): fix that and try again.") from error

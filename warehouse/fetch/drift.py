@@ -1,4 +1,4 @@
-"""How the source's list of experiments has changed: the atlas drifts."""
+"""The changes of the source's list of experiments."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ __all__ = ["Drift"]
 
 @dataclass(frozen=True)
 class Drift:
-    """Experiments, by id, in which a new list differs from an old one.
+    """The ids of the experiments in which a new list differs from an old one.
 
     Attributes:
-        vanished: only the old list has them.
-        added: only the new list has them.
-        changed: both have them, but not with the same structures, lines, position and so on.
+        vanished: experiments that only the old list has.
+        added: experiments that only the new list has.
+        changed: experiments that both lists have, with different structures, lines, positions or other properties.
     """
 
     vanished: list[int]
@@ -25,7 +25,7 @@ class Drift:
 
     @classmethod
     def between(cls, old: ExperimentList, new: ExperimentList) -> Drift:
-        """What has become of the old list."""
+        """The changes from an old list to a new one."""
         before = {experiment.experiment_id: experiment for experiment in old.experiments}
         after = {experiment.experiment_id: experiment for experiment in new.experiments}
         return cls(

@@ -1,4 +1,4 @@
-"""Fetches what a cache folder lacks from the Allen Institute, and nothing else."""
+"""Fetches the missing and the damaged files of a cache folder from the Allen Institute, and no others."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ __all__ = ["FetchSummary", "SizeEstimate", "fetch"]
 _USER_AGENT = f"mouse-connectivity-warehouse/{__version__}"
 _UNIONIZES_PER_REQUEST = 20
 _FAILURES_IN_A_ROW = 5
-"""Requests that may fail one after the other before the server is taken to be down."""
+"""A fetch ends when this many requests of a kind fail one after the other, as the server is probably down."""
 
 _REFRESHED = ("structures", "structure_sets", "experiments")
 
 
 @dataclass(frozen=True)
 class SizeEstimate:
-    """How large files that are lacking will about be.
+    """The estimated size of missing files of one kind.
 
     Attributes:
-        byte_count: of all of them together.
-        sample_count: files of the kind that are in the folder, whose mean size it goes by.
+        byte_count: size of all of them together, in bytes.
+        sample_count: number of files of the kind in the folder, from whose mean size it is estimated.
     """
 
     byte_count: int
@@ -50,15 +50,15 @@ class FetchSummary:
 
     Attributes:
         folder: the cache folder.
-        selected_count: experiments that passed the filters; None in a dry run without the list of experiments.
-        present_count, fetched_count: files by kind: in the folder before, brought now.
-        fetched_bytes: size of the files that were brought, by kind.
-        lacking: files that a dry run would ask for.
-        estimates: their size by kind, where files of that kind are there to go by.
-        damaged: files that were in the folder but damaged, with the reason; they were asked for again.
+        selected_count: number of experiments that pass the filters; None in a dry run without the list of experiments.
+        present_count, fetched_count: number of files by kind that were in the folder, and that were fetched.
+        fetched_bytes: size of the fetched files by kind.
+        missing: files that a dry run would fetch.
+        estimates: estimated size of the missing files of each kind of which the folder has others.
+        damaged: files that were in the folder but damaged, with the reason; they are fetched again.
         unknown: files that the server does not have.
-        failed: files that could not be brought, with the reason.
-        drift: how the list of experiments has changed, where it was read anew.
+        failed: files that could not be fetched, with the reason.
+        drift: the changes of the list of experiments, if it was fetched again.
     """
 
     folder: Path
@@ -66,7 +66,7 @@ class FetchSummary:
     present_count: Counter[str] = field(default_factory=Counter)
     fetched_count: Counter[str] = field(default_factory=Counter)
     fetched_bytes: Counter[str] = field(default_factory=Counter)
-    lacking: list[SourceFile] = field(default_factory=list)
+    missing: list[SourceFile] = field(default_factory=list)
     estimates: dict[str, SizeEstimate] = field(default_factory=dict)
     damaged: dict[SourceFile, str] = field(default_factory=dict)
     unknown: list[SourceFile] = field(default_factory=list)
@@ -85,34 +85,37 @@ def fetch(
     settings: dict[str, Any] | None = None,
     reporter: Reporter | None = None,
 ) -> FetchSummary:
-    """Bring what a cache folder lacks of the selected experiments, through AllenSDK.
+    """Fetches the files of the selected experiments that a cache folder does not have, through AllenSDK.
 
-    Files that are there are looked through once; damaged ones are brought again. A fetch that was interrupted is gone
-    on with by the next.
+    Files of the folder are checked once, and damaged ones are fetched again. The next fetch resumes an interrupted one.
 
     Args:
-        cache_folder: an AllenSDK cache folder, or its manifest.json; made if it is not there.
-        resolution_um: of the volumes, in um.
-        experiment_filter: which experiments; None for all.
-        connections: requests under way at once.
-        refresh: bring the structures and the list of experiments again.
-        dry_run: ask for nothing, only find out what is lacking.
-        settings: for the requests; see ``warehouse.fetch.allen.Settings``.
-        reporter: is told how it gets on.
+        cache_folder: an AllenSDK cache folder, or its manifest.json. It is made if it does not exist.
+        resolution_um: voxel size of the volumes, in um.
+        experiment_filter: which experiments to fetch; None for all.
+        connections: number of requests at once.
+        refresh: fetch the structures and the list of experiments again.
+        dry_run: send no requests, but find out which files are missing.
+        settings: values of ``warehouse.fetch.allen.Settings`` that differ from the default.
+        reporter: receives the progress.
+
+    Returns:
+        Which files were fetched, missing, damaged or unknown to the server.
 
     Raises:
-        FetchError: AllenSDK cannot be made ready, or the server cannot be reached or fails again and again.
+        FetchError: AllenSDK's environment cannot be prepared, or the server cannot be reached or fails again and again.
         OutputError: the folder cannot be written to.
-        UnknownNameError, EmptySelectionError: the filters name what is not there, or leave no experiment.
+        UnknownNameError: a filter names a structure, line or experiment that does not exist.
+        EmptySelectionError: the filters leave no experiment.
     """
     folder = cache_folder.parent if cache_folder.is_file() else cache_folder
     cache = CacheFolder(folder, resolution_um)
     with ExitStack() as stack:
         run = _Run(cache, connections, settings or {}, reporter or Silent(), stack, FetchSummary(folder))
         if dry_run:
-            run.look(experiment_filter or ExperimentFilter())
+            run.find_missing(experiment_filter or ExperimentFilter())
         else:
-            run.bring(experiment_filter or ExperimentFilter(), refresh=refresh)
+            run.fetch(experiment_filter or ExperimentFilter(), refresh=refresh)
         return run.summary
 
 
@@ -136,25 +139,25 @@ class _Run:
         self._checker = Checker(cache)
         stack.callback(self._checker.close)
 
-    def bring(self, selection: ExperimentFilter, *, refresh: bool) -> None:
-        """Bring what is lacking."""
+    def fetch(self, selection: ExperimentFilter, *, refresh: bool) -> None:
+        """Fetches the missing files."""
         remove_leftovers(self._cache.folder)
-        self._bring_lists(refresh=refresh)
-        self._bring_all(_requests(self._lacking_of_experiments(selection)))
+        self._fetch_lists(refresh=refresh)
+        self._fetch_all(_requests(self._missing_of_experiments(selection)))
 
-    def look(self, selection: ExperimentFilter) -> None:
-        """Find out what is lacking."""
+    def find_missing(self, selection: ExperimentFilter) -> None:
+        """Finds out which files are missing."""
         lists = self._cache.lists()
-        lacking = [file for file in lists if not self._is_good(file)]
-        self.summary.lacking += lacking
-        if not any(file.kind in ("structures", "experiments") for file in lacking):
-            for kind, files in self._lacking_of_experiments(selection).items():
-                self.summary.lacking += files
+        missing = [file for file in lists if not self._is_good(file)]
+        self.summary.missing += missing
+        if not any(file.kind in ("structures", "experiments") for file in missing):
+            for kind, files in self._missing_of_experiments(selection).items():
+                self.summary.missing += files
                 if files and (estimate := self._estimate(files)):
                     self.summary.estimates[kind] = estimate
 
     def _estimate(self, files: list[SourceFile]) -> SizeEstimate | None:
-        """Going by all experiments in the folder, whether they are asked for or not; damaged files do not count."""
+        """From the files of all experiments in the folder, selected or not, except the damaged ones."""
         name = files[0].path.name
         sizes = [
             path.stat().st_size
@@ -163,7 +166,7 @@ class _Run:
         ]
         return SizeEstimate(round(sum(sizes) / len(sizes) * len(files)), len(sizes)) if sizes else None
 
-    def _bring_lists(self, *, refresh: bool) -> None:
+    def _fetch_lists(self, *, refresh: bool) -> None:
         self._reporter.begin("Reading and fetching the lists and the annotation", None)
         for file in self._cache.lists():
             is_good = self._is_good(file)
@@ -175,54 +178,54 @@ class _Run:
                 self.summary.drift = Drift.between(known, self._checker.known_experiments())
         self._reporter.end()
 
-    def _lacking_of_experiments(self, selection: ExperimentFilter) -> dict[str, list[SourceFile]]:
+    def _missing_of_experiments(self, selection: ExperimentFilter) -> dict[str, list[SourceFile]]:
         selected = select_experiments(self._checker.connection, selection)
         self.summary.selected_count = len(selected)
         files = [make(each) for make in (self._cache.unionizes, self._cache.injection_density) for each in selected]
-        strangers = {file for file in files if file.path.exists() and not self._log.vouches_for(file)}
-        lacking: dict[str, list[SourceFile]] = {"structure_unionize": [], "injection_density": []}
-        if strangers:
-            self._reporter.begin("Looking through files that nobody vouches for", len(strangers))
+        unchecked = {file for file in files if file.path.exists() and not self._log.has_checked(file)}
+        missing: dict[str, list[SourceFile]] = {"structure_unionize": [], "injection_density": []}
+        if unchecked:
+            self._reporter.begin("Checking files that are new or have changed", len(unchecked))
         for file in files:
             if not self._is_good(file):
-                lacking[file.kind].append(file)
-            if file in strangers:
+                missing[file.kind].append(file)
+            if file in unchecked:
                 self._reporter.advance()
-        if strangers:
+        if unchecked:
             self._reporter.end()
-        return lacking
+        return missing
 
     def _is_good(self, file: SourceFile) -> bool:
-        """Whether a file is there and whole. Lists are always read: the others are checked against them."""
+        """Whether a file exists and is not damaged. Lists are always read, as other files are checked against them."""
         if not file.path.is_file():
             return False
-        is_vouched_for = self._log.vouches_for(file)
-        if file.experiment_id is None or not is_vouched_for:
+        was_checked = self._log.has_checked(file)
+        if file.experiment_id is None or not was_checked:
             try:
                 checksum = self._checker.check(file)
             except DamagedFileError as error:
                 self.summary.damaged[file] = str(error)
                 return False
-            if not is_vouched_for:
+            if not was_checked:
                 self._log.add(file, checksum)
         self.summary.present_count[file.kind] += 1
         return True
 
-    def _bring_all(self, batches: list[list[SourceFile]]) -> None:
-        """Bring batches of files, several at once; one that fails does not keep the others from being brought."""
+    def _fetch_all(self, batches: list[list[SourceFile]]) -> None:
+        """Fetches batches of files, several at once. If one fails, the others are fetched all the same."""
         if not batches:
             return
         self._reporter.begin("Fetching unionizes and injection volumes", sum(map(len, batches)))
-        waiting, failures_in_a_row = deque(batches), Counter[str]()  # by kind: their servers are not the same
-        under_way: dict[Future[Downloaded], list[SourceFile]] = {}
+        waiting, failures_in_a_row = deque(batches), Counter[str]()  # by kind, as kinds have different servers
+        running: dict[Future[Downloaded], list[SourceFile]] = {}
         with ThreadPoolExecutor(self._connections) as pool:
             try:
-                while waiting or under_way:
-                    while waiting and len(under_way) < self._connections:
+                while waiting or running:
+                    while waiting and len(running) < self._connections:
                         batch = waiting.popleft()
-                        under_way[pool.submit(self._downloader.get, batch)] = batch
-                    for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                        batch = under_way.pop(future)
+                        running[pool.submit(self._downloader.get, batch)] = batch
+                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                        batch = running.pop(future)
                         kind = batch[0].kind
                         try:
                             self._take(future.result())
@@ -231,7 +234,7 @@ class _Run:
                             failures_in_a_row[kind] += 1
                             if failures_in_a_row[kind] >= _FAILURES_IN_A_ROW:
                                 raise
-                            if len(batch) > 1:  # perhaps only too much to ask at once
+                            if len(batch) > 1:  # perhaps too much for one request
                                 middle = len(batch) // 2
                                 waiting += [batch[:middle], batch[middle:]]
                                 continue
@@ -240,19 +243,19 @@ class _Run:
                             self._reporter.advance()
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
-                self._stack.close()  # ends AllenSDK, so that nobody waits for its answers
+                self._stack.close()  # ends AllenSDK, so that no thread waits for its answers
                 raise
         self._reporter.end()
 
     def _take(self, downloaded: Downloaded) -> None:
-        for file in downloaded.brought:
+        for file in downloaded.fetched:
             self.summary.fetched_count[file.kind] += 1
             self.summary.fetched_bytes[file.kind] += file.path.stat().st_size
         self.summary.unknown += downloaded.unknown
 
     @cached_property
     def _downloader(self) -> Downloader:
-        """Made when something has to be asked for: an AllenSDK that is not needed need not be there."""
+        """Made when it is first needed: a fetch without requests needs no AllenSDK."""
         source = self._stack.enter_context(open_source(self._settings, self._said, self._reporter.say))
         return Downloader(self._cache, source, self._checker, self._log, self._reporter.say)
 
@@ -263,11 +266,11 @@ class _Run:
             self._reporter.say(message["retry"])
 
 
-def _requests(lacking: dict[str, list[SourceFile]]) -> list[list[SourceFile]]:
-    """What to ask for at once, in order: volumes between unionizes, so that some come while others are worked on."""
+def _requests(missing: dict[str, list[SourceFile]]) -> list[list[SourceFile]]:
+    """The files of each request, in order: volumes among unionizes, so that some arrive while others are checked."""
     requests: list[list[SourceFile]] = []
-    volumes = deque([file] for file in lacking["injection_density"])
-    unionizes = lacking["structure_unionize"]
+    volumes = deque([file] for file in missing["injection_density"])
+    unionizes = missing["structure_unionize"]
     for start in range(0, len(unionizes), _UNIONIZES_PER_REQUEST):
         batch = unionizes[start : start + _UNIONIZES_PER_REQUEST]
         requests += [batch, *(volumes.popleft() for _ in batch if volumes)]

@@ -1,4 +1,4 @@
-"""Where AllenSDK runs: always in a process of its own, mostly in an environment that uv makes for it."""
+"""Runs AllenSDK: always in a process of its own, and usually in an environment that uv makes for it."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ _PREPARING = (
 )
 
 Said = Callable[[dict[str, Any]], None]
-"""Is told of bytes that came (``bytes``) and of attempts that failed (``retry``)."""
+"""Receives the number of bytes that arrived (``bytes``) and the attempts that failed (``retry``)."""
 
 
 @contextmanager
 def open_source(settings: dict[str, Any], say: Said, note: Callable[[str], None]) -> Iterator[Source]:
-    """AllenSDK, ready to be asked from several threads.
+    """Starts AllenSDK, and ends it at the end. Several threads may use it.
 
     Args:
-        settings: those of ``warehouse.fetch.allen.Settings`` that are not to be the default.
-        say: is told how requests get on.
-        note: is told, in a sentence, when an environment has to be prepared first.
+        settings: values of ``warehouse.fetch.allen.Settings`` that differ from the default.
+        say: receives the progress of requests.
+        note: receives a sentence if an environment has to be prepared first.
 
     Raises:
         FetchError: AllenSDK's environment cannot be prepared.
@@ -50,7 +50,7 @@ def open_source(settings: dict[str, Any], say: Said, note: Callable[[str], None]
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        start_new_session=True,  # Ctrl-C in the terminal is for us, and we end it
+        start_new_session=True,  # so that Ctrl-C in the terminal reaches only this process, which then ends AllenSDK
     )
     source = Source(process, say)
     try:
@@ -61,7 +61,7 @@ def open_source(settings: dict[str, Any], say: Said, note: Callable[[str], None]
 
 
 class Source:
-    """AllenSDK in its own process, and who waits for which of its answers."""
+    """AllenSDK in its own process, and the requests that wait for its answers."""
 
     def __init__(self, process: subprocess.Popen[str], say: Said) -> None:
         self._process = process
@@ -73,7 +73,7 @@ class Source:
         self._threads: list[threading.Thread] = []
 
     def start(self, settings: dict[str, Any]) -> None:
-        """Tell it how to ask, and listen."""
+        """Sends the settings and starts to listen."""
         self._threads = [
             threading.Thread(target=each, daemon=True) for each in (self._listen, self._collect_complaints)
         ]
@@ -82,7 +82,7 @@ class Source:
         self._send({"settings": settings})
 
     def stop(self) -> None:
-        """End it, whatever it is doing: requests under way fail."""
+        """Ends the process at once: requests that are running fail."""
         self._process.kill()
         for thread in self._threads:
             thread.join()
@@ -90,13 +90,18 @@ class Source:
             pass  # closes its streams
 
     def get(self, kind: str, paths: dict[int, Path], resolution_um: int) -> list[str]:
-        """Have files of a kind written, by experiment id (0: of the whole atlas).
+        """Has AllenSDK write files of a kind.
+
+        Args:
+            kind: the kind; see ``warehouse.fetch.allen.AllenClient.get``.
+            paths: where to write the file of each experiment, by its id; a file of the whole atlas has the key 0.
+            resolution_um: voxel size of the volumes, in um.
 
         Returns:
-            The URLs that were asked.
+            The URLs of the requests.
 
         Raises:
-            FetchError: a server could not be reached, failed, or has no such thing.
+            FetchError: a server cannot be reached, fails, or does not have what was asked for.
             OutputError: a file cannot be written.
         """
         answer: Future[dict[str, Any]] = Future()
@@ -151,13 +156,13 @@ class Source:
     def _fail_all(self) -> None:
         with self._lock:
             waiting, self._waiting = self._waiting, {}
-        last = self._complaints[-1] if self._complaints else "without a word"
+        last = self._complaints[-1] if self._complaints else "without a message"
         for answer in waiting.values():
             answer.set_result({"error": f"AllenSDK's process ended ({last})", "is_missing": False})
 
 
 def _command(note: Callable[[str], None]) -> list[str]:
-    """What runs the script: this Python if it has what the script needs, else that of an environment that uv makes."""
+    """The command that runs the script, with this Python if it has AllenSDK, else with that of uv's environment."""
     if all(importlib.util.find_spec(name) is not None for name in ("allensdk", "tenacity")):
         return [sys.executable, str(SCRIPT)]
     uv = os.fsdecode(find_uv_bin())
@@ -173,7 +178,7 @@ def _command(note: Callable[[str], None]) -> list[str]:
 
 
 def _why_unprepared(said: str) -> str:
-    """What uv could not do, in a sentence, with what helps."""
+    """Why uv could not make the environment, and what to do, in one sentence."""
     lowered = said.lower()
     prefix = "AllenSDK cannot be installed into an environment of its own: "
     if "no space left" in lowered:
@@ -188,4 +193,6 @@ def _why_unprepared(said: str) -> str:
 
 def _cannot_write(paths: dict[int, Path], reason: str) -> OutputError:
     folder = next(iter(paths.values())).parent
-    return OutputError(f"Nothing can be written into {folder} ({reason}): make room or mend its rights, and try again.")
+    return OutputError(
+        f"The folder {folder} cannot be written to ({reason}): free disk space or fix its permissions, and try again."
+    )

@@ -1,4 +1,4 @@
-"""From an AllenSDK cache folder to a published warehouse: no network, no AllenSDK."""
+"""Loads an AllenSDK cache folder into a warehouse, without a network and without AllenSDK."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loads a cache folder into a warehouse: what is new or changed, file by file, and publishes the result."""
+"""Loads the new and changed files of a cache folder into a warehouse, and publishes the result."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from warehouse.selection.experiments import ExperimentFilter, select_experiments
 
 __all__ = ["ingest"]
 
-# Files per transaction: an interrupted ingest reads at most so many again.
+# Files per transaction: the next run after an interrupted ingest reads at most this many again.
 _UNIONIZE_BATCH = 150
 _DENSITY_BATCH = 8
 
@@ -41,24 +41,27 @@ def ingest(
     memory_limit: str | None = None,
     reporter: Reporter | None = None,
 ) -> IngestSummary:
-    """Load what a cache folder holds of the selected experiments, and publish the warehouse.
+    """Loads the files of the selected experiments from a cache folder, and publishes the warehouse.
 
-    What the warehouse already has of other experiments stays in it. An interrupted ingest is gone on with.
+    Other experiments stay in the warehouse. The next run resumes an interrupted ingest.
 
     Args:
         cache_folder: an AllenSDK cache folder, or its manifest.json.
-        database: the warehouse to make or to add to.
-        resolution_um: edge of the voxels of the volumes to load, in um.
-        experiment_filter: which experiments; None for all.
-        keep_going: leave damaged files of experiments out instead of giving up at the first.
-        rebuild: forget what the warehouse holds and make it anew.
-        memory_limit: how much memory DuckDB may use, e.g. "2GB"; a third of the machine's and at most 4 GB if None.
-            What does not fit is put beside the warehouse for the while; about 1 GB is needed on top.
-        reporter: is told how it gets on.
+        database: the warehouse, which is made if it does not exist.
+        resolution_um: edge length of the voxels of the volumes to load, in um.
+        experiment_filter: which experiments to load; None for all.
+        keep_going: skip damaged files of experiments instead of ending at the first.
+        rebuild: replace the warehouse instead of adding to it.
+        memory_limit: how much memory DuckDB may use, e.g. "2GB"; None for a third of the machine's and at most 4 GB.
+            DuckDB moves what does not fit to a folder beside the warehouse. The process needs about 1 GB more.
+        reporter: receives the progress.
+
+    Returns:
+        What was loaded, skipped and published.
 
     Raises:
         WarehouseError: something is wrong with the cache folder, a file, the filters or the warehouse. The warehouse is
-            as it was before, and files that were loaded already need not be loaded again.
+            unchanged, and the next run does not read again what was loaded.
     """
     reporter = reporter or Silent()
     grid = Grid(resolution_um)
@@ -93,7 +96,7 @@ class _Run:
     known_files: dict[tuple[str, int | None], LoadedFile] = field(default_factory=dict)
 
     def stage(self, experiment_filter: ExperimentFilter) -> None:
-        """Put everything that is new or changed into the staging file."""
+        """Puts the new and changed files into the staging file."""
         connection = self.staging.connection
         self.live_files = self.staging.loaded_files("live")
         self.summary.resumed = self.staging.start(
@@ -103,7 +106,7 @@ class _Run:
         )
         if self._space_changed:
             self.reporter.begin("Reading the annotation", None)
-            self._annotated_voxel_count()  # reads it; later it is at hand
+            self._annotated_voxel_count()  # reads the annotation, so that its time is reported here
             self.reporter.end()
         self.known_files = {**self.live_files, **self.staging.loaded_files("staging")}
         with transaction(connection):
@@ -125,7 +128,7 @@ class _Run:
         self._stage_densities([self.cache.injection_density(experiment_id) for experiment_id in selected])
 
     def publish(self) -> None:
-        """Publish a new version of the warehouse if there is anything new in it."""
+        """Publishes a new version of the warehouse if anything has changed."""
         if not self._something_new():
             self.staging.discard()
             return
@@ -141,14 +144,14 @@ class _Run:
 
     @property
     def _space_changed(self) -> bool:
-        """Whether voxels belong to other structures than in the live warehouse."""
+        """Whether the structures or the annotation differ from those of the live warehouse."""
         return any(
             (known := self.live_files.get((kind, None))) is None or known.checksum_sha256 != self.lists.checksum(kind)
             for kind in ("structures", "annotation")
         )
 
     def _audits(self) -> list[str]:
-        """All audits, but not again those that looked at each unionize file as it was read, unless the tree is new."""
+        """All audits, without those of single unionize files if every file was audited with the present structures."""
         has_live = any(kind == "structure_unionize" for kind, _ in self.live_files)
         done = set() if has_live and self._space_changed else set(FILE_AUDITS)
         return [name for name in schema.object_names("audits") if name not in done]
@@ -159,7 +162,7 @@ class _Run:
         return self.live_files["annotation", None].row_count
 
     def _label_ids(self) -> list[int]:
-        """The structures that the annotation is drawn with."""
+        """The labels of the annotation."""
         if self._space_changed:
             return self.lists.annotation.label_ids
         rows = self.staging.connection.execute("select distinct structure_id from live.annotation_voxel").fetchall()
@@ -197,7 +200,7 @@ class _Run:
             "create or replace temp table annotation_voxel as select unnest(?) as structure_id",
             [self._label_ids()],
         )
-        connection.execute("set preserve_insertion_order = false")  # a third quicker, and they are sorted later anyway
+        connection.execute("set preserve_insertion_order = false")  # a third faster; build sorts the rows
         for start in range(0, len(present), _UNIONIZE_BATCH):
             batch = []
             for source in present[start : start + _UNIONIZE_BATCH]:
@@ -242,7 +245,7 @@ class _Run:
         batch: list[DensityFile] = []
         for source, file in read_densities(known, self.grid):
             if isinstance(file, WarehouseError):
-                self._stage_density_batch(batch)  # kept, should this be given up now
+                self._stage_density_batch(batch)  # first, as _skip may end the ingest
                 batch = []
                 self._skip(source, file)
             elif file is None:
@@ -279,12 +282,12 @@ class _Run:
 
     def _skip(self, source: SourceFile, error: WarehouseError) -> None:
         if not self.keep_going:
-            raise type(error)(f"{error} (Or leave such files out with --keep-going.)") from error
+            raise type(error)(f"{error} (Or skip damaged files with --keep-going.)") from error
         self.summary.skipped.append(SkippedFile(source.path, str(error)))
         loaded_before = self.live_files.get((source.kind, source.experiment_id))
         if loaded_before is None:
             entry = LogEntry(source, None, None, 0, "skipped", str(error))
-        else:  # what was loaded from an earlier version of the file stays
+        else:  # what was loaded from an earlier version of the file stays in the warehouse
             known = loaded_before
             entry = LogEntry(source, known.checksum_sha256, None, known.row_count, "loaded", f"kept, as {error}")
         self._log([entry])

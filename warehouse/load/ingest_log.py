@@ -1,4 +1,4 @@
-"""Writes the table ``ingest_log`` of the staging file: the latest word on each file of the source."""
+"""Writes the table ``ingest_log`` of the staging file: the latest state of each file of the source."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class LogEntry:
 
     Attributes:
         source: the file.
-        checksum_sha256: of the content that is loaded; None where none is.
-        size_bytes: of the file; None where it could not be read.
-        row_count: rows of the warehouse that came from it.
+        checksum_sha256: of the content that is loaded; None if nothing is.
+        size_bytes: of the file; None if it could not be read.
+        row_count: rows of the warehouse that come from the file.
         status: loaded or skipped.
-        message: why it was skipped, or why what it held before was kept.
+        message: why the file was skipped, or why what was loaded from it earlier is kept.
     """
 
     source: SourceFile
@@ -37,12 +37,12 @@ class LogEntry:
 
 
 def write_log(connection: duckdb.DuckDBPyConnection, entries: Iterable[LogEntry], provenance: ProvenanceLog) -> None:
-    """Note what became of files, in the place of what was noted of them before.
+    """Writes the entries of some files, in place of their earlier ones.
 
     Args:
-        connection: of the ingest.
+        connection: the connection of the ingest.
         entries: one per file.
-        provenance: where the files came from.
+        provenance: gives the origin of the files.
     """
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     rows = []

@@ -1,4 +1,4 @@
-"""Puts what was read from a cache folder into the tables of an ingest."""
+"""Inserts what was read from a cache folder into the tables of an ingest."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ __all__ = ["insert_annotation", "insert_densities", "stage_lists"]
 
 
 def stage_lists(staging: Staging, lists: AtlasLists) -> list[int]:
-    """Put the ontology and the list of experiments into the staging file, instead of what was there.
+    """Replaces the ontology and the list of experiments in the staging file.
 
-    Experiments whose data are in the live warehouse but which the list no longer has stay in the warehouse.
+    Experiments whose data are in the live warehouse stay in it, even if the list no longer has them.
 
     Returns:
-        The ids of those experiments.
+        The ids of the experiments that stay although the list no longer has them.
     """
     insert_lists(staging.connection, "staging", lists.ontology, lists.experiments, lists.structure_sets)
     return _keep_vanished(staging.connection)
 
 
 def insert_annotation(connection: duckdb.DuckDBPyConnection, annotation: Annotation, grid: Grid) -> None:
-    """Insert the annotated voxels into the table ``annotation_voxel`` of the current database."""
+    """Inserts the labelled voxels into the table ``annotation_voxel`` of the current database."""
     insert_arrays(
         connection,
         "insert into annotation_voxel "
@@ -44,7 +44,7 @@ def insert_annotation(connection: duckdb.DuckDBPyConnection, annotation: Annotat
 def insert_densities(
     connection: duckdb.DuckDBPyConnection, files: Sequence[DensityFile], annotation: Annotation
 ) -> None:
-    """Replace the voxels of some experiments in ``staging.loaded_voxel``."""
+    """Replaces the voxels of some experiments in ``staging.loaded_voxel``."""
     experiment_ids = [file.source.experiment_id for file in files]
     connection.execute("delete from staging.loaded_voxel where experiment_id in (select unnest(?))", [experiment_ids])
     voxel_id = np.concatenate([file.volume.voxel_id for file in files])

@@ -1,4 +1,4 @@
-"""Builds the next warehouse from the live one and what is staged, and puts it in the live one's place."""
+"""Builds the next warehouse from the live one and the staging file, and replaces the live one."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from warehouse.errors import AuditError, IncompatibleWarehouseError
 from warehouse.grid import Grid
 from warehouse.load.insert import insert_annotation
 from warehouse.load.staging import Staging, refuse_stray_log
+from warehouse.sentences import counted
 from warehouse.version import __version__
 
 __all__ = ["BuildInfo", "build", "publish"]
 
-# Read anew from the cache folder by every ingest.
+# Every ingest reads these again from the cache folder.
 _LISTS = (
     "structure",
     "structure_closure",
@@ -36,13 +37,13 @@ _LISTS = (
 
 @dataclass(frozen=True)
 class BuildInfo:
-    """What goes into a build beside what is staged and what is live.
+    """What a build takes from elsewhere than the staging file and the live warehouse.
 
     Attributes:
-        grid: the voxels.
-        annotation: the structure of each voxel; None where that of the live warehouse holds still.
-        source: the cache folder.
-        is_generated: whether a program made the experiments up.
+        grid: the voxel grid.
+        annotation: the structure of each voxel; None if it is that of the live warehouse.
+        source: path of the cache folder.
+        is_generated: whether a program generated the experiments.
     """
 
     grid: Grid
@@ -52,7 +53,7 @@ class BuildInfo:
 
 
 def build(staging: Staging, info: BuildInfo) -> None:
-    """Fill the building file with every table, view and macro."""
+    """Fills the building file with every table, view and macro."""
     connection = staging.connection
     schema.apply(connection, "tables")
     for table in _LISTS:
@@ -87,29 +88,31 @@ def build(staging: Staging, info: BuildInfo) -> None:
             datetime.now(UTC).replace(tzinfo=None, microsecond=0),
         ],
     )
-    schema.apply(connection, "derived", "views", "macros")
+    schema.apply(connection, "views", "macros", "derived")
 
 
 def publish(staging: Staging, audits: Iterable[str] | None = None) -> None:
-    """Audit the building file, and rename it to the live warehouse.
+    """Audits the building file, and renames it to the live warehouse.
 
-    At every moment the live file is the old warehouse or the new one, each whole.
+    At every moment the live file is the complete old warehouse or the complete new one.
 
     Args:
         staging: the open ingest.
         audits: which audits to run; None for all.
 
     Raises:
-        AuditError: the data contradict themselves; the live warehouse stays as it was.
+        AuditError: the data contradict themselves; the live warehouse is unchanged.
         IncompatibleWarehouseError: another program has left a write-ahead log beside the live warehouse.
     """
     failed = [result for result in run_audits(staging.connection, audits) if result.row_count]
     if failed:
         staging.discard()
         first = failed[0]
+        rows = counted(first.row_count, "row", "contradicts", "contradict")
         raise AuditError(
-            f"What was loaded contradicts itself ({len(failed)} of the audits failed; {first.name}: {first.sentence} "
-            f"{first.row_count:,} rows do not, e.g. {first.examples[0]}): the warehouse stays as it was."
+            f"The loaded files contradict each other, so the warehouse is unchanged: fetch them again. "
+            f"{counted(len(failed), 'audit')} failed, first {first.name}: {first.sentence} "
+            f"{rows} this, e.g. {first.examples[0]}."
         )
     refuse_stray_log(staging.database)
     staging.connection.execute("checkpoint building")
@@ -122,11 +125,11 @@ def publish(staging: Staging, audits: Iterable[str] | None = None) -> None:
 
 def _replace(new: Path, live: Path) -> None:
     if Path(f"{new}.wal").exists():
-        raise IncompatibleWarehouseError(f"{new}.wal was left by an unfinished write: run this again.")
+        raise IncompatibleWarehouseError(f"An unfinished write has left {new}.wal: run the same command again.")
     with new.open("rb") as file:
         os.fsync(file.fileno())
     new.replace(live)
-    if os.name == "posix":  # the rename itself is on disk only when the folder is
+    if os.name == "posix":  # the rename is on disk only when the folder is
         folder = os.open(live.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
@@ -146,7 +149,7 @@ anti join staging.ingest_log as staged_log
 order by file_kind, experiment_id
 """
 
-# Sorted along the tree, so that a question about a structure reads little else.
+# Rows are sorted along the tree, so that a question about a structure reads few other rows.
 _STRUCTURE_UNIONIZE = """
 insert into structure_unionize
 select unionize.*
@@ -201,8 +204,8 @@ from ({_LIVE_VOXELS}) as live_voxel
 left join annotation_voxel on live_voxel.voxel_id = annotation_voxel.voxel_id
 """
 
-# The rank of a row is how far it comes after the first row of its voxel. Windows without an order go through the sorted
-# rows as they come: with "partition by voxel_id" they would be sorted twice. An audit looks at every rank.
+# The rank of a row is its distance to the first row of its voxel, plus 1. Windows without an order take the sorted rows
+# as they come; with "partition by voxel_id" DuckDB would sort them twice. An audit checks every rank.
 _PACKED_INJECTION_VOXEL = """
 insert into packed_injection_voxel
 with loaded as (

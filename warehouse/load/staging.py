@@ -1,11 +1,11 @@
 """The files beside a warehouse in which an ingest works, and what a killed ingest leaves in them.
 
     warehouse.duckdb            the live warehouse: read, never written
-    warehouse.duckdb.staging    what this ingest has loaded so far; a later run goes on from it
-    warehouse.duckdb.building   the next warehouse; only whole ones are renamed to warehouse.duckdb
+    warehouse.duckdb.staging    what this ingest has loaded so far; the next run resumes it
+    warehouse.duckdb.building   the next warehouse; it is renamed to warehouse.duckdb when it is complete
 
-One connection has all three attached, as ``live``, ``staging`` and ``building``. Whoever holds the building file is
-the one ingest that may work on this warehouse.
+One connection has all three attached, as ``live``, ``staging`` and ``building``. DuckDB lets one process write to a
+file, so only one ingest at a time has the building file and works on the warehouse.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ __all__ = [
 ]
 
 
-# What operating systems call it.
+# What operating systems say when there is no disk space.
 _NO_SPACE = ("No space left", "Disk quota", "File too large", "not enough space")
 
 
 @dataclass(frozen=True)
 class LoadedFile:
-    """What ``ingest_log`` says of a loaded file."""
+    """The entry of a loaded file in ``ingest_log``."""
 
     checksum_sha256: str
     row_count: int
@@ -50,7 +50,7 @@ class Staging:
     """An open ingest.
 
     Attributes:
-        connection: has building, staging and live attached; live is an empty one where there is no warehouse yet.
+        connection: has building, staging and live attached; live is empty if there is no warehouse yet.
         database: path of the live warehouse.
     """
 
@@ -59,11 +59,11 @@ class Staging:
 
     @property
     def building_path(self) -> Path:
-        """The file that becomes the warehouse."""
+        """Path of the file that becomes the warehouse."""
         return _beside(self.database, "building")
 
     def loaded_files(self, catalog: str) -> dict[tuple[str, int | None], LoadedFile]:
-        """The loaded files that ``staging`` or ``live`` knows, by kind and experiment."""
+        """The loaded files of ``staging`` or ``live``, by kind and experiment."""
         rows = self.connection.execute(
             f"select file_kind, experiment_id, checksum_sha256, row_count from {catalog}.ingest_log "
             "where status = 'loaded'"
@@ -71,12 +71,15 @@ class Staging:
         return {(kind, experiment_id): LoadedFile(checksum, count) for kind, experiment_id, checksum, count in rows}
 
     def start(self, **identity: str | int | None) -> bool:
-        """Take up the staging file of an interrupted ingest if it fits, else begin an empty one.
+        """Opens the staging file of an interrupted ingest if it can be resumed, else a new one.
 
-        What was staged fits when it was made for the same live warehouse from the same ontology and annotation.
+        It can be resumed if the live warehouse, the ontology and the annotation are still the same.
+
+        Args:
+            identity: what must be the same for the staging file to be of use.
 
         Returns:
-            Whether there was an interrupted ingest to go on with.
+            Whether an interrupted ingest is resumed.
         """
         key = json.dumps({**identity, "schema_version": schema.SCHEMA_VERSION, "live": self._live_build()})
         path = _beside(self.database, "staging")
@@ -95,7 +98,7 @@ class Staging:
         return resumed
 
     def discard(self) -> None:
-        """Forget what was staged."""
+        """Removes the staging file."""
         self.connection.execute("use building")
         self.connection.execute("detach staging")
         _remove(_beside(self.database, "staging"))
@@ -108,7 +111,7 @@ class Staging:
         try:
             attach(self.connection, path, "staging")
         except IncompatibleWarehouseError:
-            return False  # half-written when an ingest was killed: nothing in it can be used
+            return False  # an ingest was killed while it wrote the file
         try:
             row = self.connection.execute("select staging_key from staging.staging_key").fetchone()
         except duckdb.CatalogException:
@@ -121,13 +124,13 @@ class Staging:
 
 @contextmanager
 def open_staging(database: Path, resolution_um: int, *, rebuild: bool, memory_limit: str | None) -> Iterator[Staging]:
-    """Take hold of the files of an ingest into ``database``, and let go of them at the end.
+    """Opens the files of an ingest into ``database``, and closes them at the end.
 
     Raises:
         BusyWarehouseError: another ingest works on this warehouse.
         OutputError: the folder of the warehouse cannot be made.
-        IncompatibleWarehouseError: the live warehouse has another schema version or resolution; not with ``rebuild``,
-            which ignores the live warehouse.
+        IncompatibleWarehouseError: the live warehouse has another schema version or resolution. With ``rebuild`` the
+            live warehouse is ignored.
     """
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
@@ -136,7 +139,7 @@ def open_staging(database: Path, resolution_um: int, *, rebuild: bool, memory_li
             f"The folder {database.parent} cannot be made ({error.strerror}): name another file with --database."
         ) from error
     connection = connect_memory(memory_limit or default_memory_limit(), _beside(database, "tmp"))
-    connection.execute("pragma disable_checkpoint_on_shutdown")  # what is staged is soon thrown away
+    connection.execute("pragma disable_checkpoint_on_shutdown")  # the staging file is soon removed
     staging = Staging(connection, database)
     try:
         _attach_building(connection, database)
@@ -145,13 +148,13 @@ def open_staging(database: Path, resolution_um: int, *, rebuild: bool, memory_li
             yield staging
         finally:
             connection.close()
-            _remove(staging.building_path)  # unless published, there is nothing in it to keep
+            _remove(staging.building_path)  # if it was not published, nothing in it is of use
     finally:
         connection.close()
 
 
 def default_memory_limit() -> str:
-    """A third of the machine's memory, and at most 4 GB: with more, an ingest is hardly quicker."""
+    """A third of the machine's memory, and at most 4 GB: with more, an ingest is hardly faster."""
     if not hasattr(os, "sysconf"):  # Windows
         return "4GB"
     byte_count = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
@@ -160,7 +163,7 @@ def default_memory_limit() -> str:
 
 @contextmanager
 def no_room_errors(database: Path) -> Iterator[None]:
-    """One sentence for a DuckDB that has no memory or no disk left.
+    """Says in one sentence that DuckDB has no memory or no disk space left.
 
     Raises:
         NoRoomError: memory or disk space ran out.
@@ -169,14 +172,14 @@ def no_room_errors(database: Path) -> Iterator[None]:
         yield
     except duckdb.OutOfMemoryException as error:
         raise NoRoomError(
-            f"Loading into {database} ran out of memory, or of disk to swap to: allow more with --memory-limit, or "
-            "make room on the disk; the same command goes on."
+            f"Loading into {database} ran out of memory, or of disk space beside it: allow more with --memory-limit, "
+            "or free disk space. The same command resumes the ingest."
         ) from error
     except duckdb.Error as error:
         if not any(words in str(error) for words in _NO_SPACE):
             raise
         raise NoRoomError(
-            f"There is no space left on the disk of {database.parent}: make room; the same command goes on."
+            f"There is no space left on the disk of {database.parent}: free some. The same command resumes the ingest."
         ) from error
 
 
@@ -187,7 +190,7 @@ def _attach_building(connection: duckdb.DuckDBPyConnection, database: Path) -> N
         if connection.execute("select count(*) from duckdb_tables() where database_name = 'building'").fetchone() != (
             0,
         ):
-            connection.execute("detach building")  # left by a killed ingest: built anew from what is staged
+            connection.execute("detach building")  # of a killed ingest: it is built again from the staging file
             _remove(path)
             attach(connection, path, "building")
     except BusyWarehouseError as error:
@@ -195,7 +198,7 @@ def _attach_building(connection: duckdb.DuckDBPyConnection, database: Path) -> N
             f"Another ingest is working on {database}: wait for it to end, or end it, and try again."
         ) from error
     except IncompatibleWarehouseError:
-        _remove(path)  # half-written when an ingest was killed
+        _remove(path)  # an ingest was killed while it wrote the file
         attach(connection, path, "building")
     connection.execute("use building")
 
@@ -217,26 +220,26 @@ def _attach_live(connection: duckdb.DuckDBPyConnection, database: Path | None, r
         ) from error
     if row is None or row[0] != schema.SCHEMA_VERSION:
         raise IncompatibleWarehouseError(
-            f"{database} was built by another version of mcw: build it anew from the cache folder with --rebuild."
+            f"{database} was built by another version of mcw: rebuild it from the cache folder with --rebuild."
         )
     if row[1] != resolution_um:
         raise IncompatibleWarehouseError(
-            f"{database} holds {row[1]} um voxels, not {resolution_um} um: name another file with --database, "
+            f"{database} has voxels of {row[1]} um, not {resolution_um} um: name another file with --database, "
             "or replace it with --rebuild."
         )
 
 
 def refuse_stray_log(database: Path) -> None:
-    """A write-ahead log beside a warehouse would be applied to whatever file gets the warehouse's name.
+    """Refuses a write-ahead log beside a warehouse: DuckDB would apply it to any file that gets the warehouse's name.
 
     Raises:
-        IncompatibleWarehouseError: there is one.
+        IncompatibleWarehouseError: there is a write-ahead log.
     """
     log = _beside(database, "wal")
     if log.exists():
         raise IncompatibleWarehouseError(
-            f"Another program wrote to the warehouse and left {log}: open the warehouse with that program once more "
-            "and close it, or delete both files, and run this again."
+            f"Another program wrote to the warehouse and left {log}: open and close the warehouse with that program, "
+            "or delete both files, and run the same command again."
         )
 
 

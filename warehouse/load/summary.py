@@ -11,7 +11,7 @@ __all__ = ["IngestSummary", "SkippedFile"]
 
 @dataclass(frozen=True)
 class SkippedFile:
-    """A damaged file that was left out, and why."""
+    """A damaged file that was skipped, and why."""
 
     path: Path
     reason: str
@@ -23,16 +23,16 @@ class IngestSummary:
 
     Attributes:
         database: the warehouse.
-        is_generated: whether its experiments were made up by a program.
-        listed_count: experiments in the list of the cache folder.
-        selected_count: experiments that passed the filters.
-        resumed: whether it went on with an interrupted ingest.
-        published: whether there was anything new, so that a new version of the warehouse was published.
-        loaded_count, unchanged_count, absent_count: files by kind (structure_unionize, injection_density): loaded now,
-            loaded before and the same still, not in the cache folder.
-        skipped: damaged files that were left out.
-        kept: experiments that are in the warehouse though the list no longer has them.
-        rounded: density volumes whose values are finer than the FLOAT they are stored as.
+        is_generated: whether a program generated the experiments.
+        listed_count: number of experiments in the list of the cache folder.
+        selected_count: number of experiments that pass the filters.
+        resumed: whether the ingest resumed an interrupted one.
+        published: whether anything was new, so that a new version of the warehouse was published.
+        loaded_count, unchanged_count, absent_count: number of files by kind (structure_unionize, injection_density)
+            that were loaded, that were loaded earlier and have not changed, and that the cache folder does not have.
+        skipped: damaged files that were skipped.
+        kept: experiments that stay in the warehouse although the list no longer has them.
+        rounded: density volumes whose values are more precise than FLOAT, as which they are stored.
     """
 
     database: Path

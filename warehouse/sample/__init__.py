@@ -1,4 +1,4 @@
-"""A generated cache folder in AllenSDK's layout: real names, ids, colours and tree, made-up shapes and injections."""
+"""Generates a cache folder in AllenSDK's layout, with the real ontology and invented shapes and injections."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""The annotation volume of the sample: a brain-like drawing, mirrored at the midline. No shape in it is real.
+"""The annotation volume of the sample: a drawing like a brain, mirrored at the midline. No shape in it is real.
 
-The left half is drawn into an outline. A voxel goes to the structure whose centre is nearest in units of its radii;
-cortical areas compete for the cortical sheet only, white matter lies under it, and the thalamus keeps others out.
-Only sums, products, quotients and comparisons are used, so that every numpy draws the same voxels.
+The left half is drawn within an outline. A voxel gets the structure whose centre is nearest in units of its radii.
+Cortical areas have voxels of the cortical sheet only, white matter is below it, and only thalamic structures, fiber
+tracts and ventricles have voxels of the thalamus. The code uses only sums, products, quotients and comparisons, so that
+every version of numpy draws the same voxels.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def _depth(mask: NDArray[np.bool_], deepest: int) -> NDArray[np.int64]:
 
 
 def _paint(labels: NDArray[np.uint32], brain: NDArray[np.bool_], depth: NDArray[np.int64]) -> None:
-    """Give each voxel the structure whose centre is nearest, in units of the structure's radii."""
+    """Labels each voxel with the structure whose centre is nearest, in units of the structure's radii."""
     sheet = (depth > 0) & (depth < _WHITE_MATTER_DEPTHS[0])
     nearest = np.full(brain.shape, np.inf)
     shell = np.isin(depth, _WHITE_MATTER_DEPTHS) & _above_the_brain_stem()
@@ -129,7 +130,7 @@ def _paint(labels: NDArray[np.uint32], brain: NDArray[np.bool_], depth: NDArray[
             continue
         window = _window(structure.center, structure.radii)
         distance = _squared_distance(structure.center, structure.radii, window=window)
-        distance *= 1 + sum(structure.radii) / _SIZE_PENALTY  # or else the large would swallow the small
+        distance *= 1 + sum(structure.radii) / _SIZE_PENALTY  # otherwise large structures would cover small ones
         closer = (distance < nearest[window]) & brain[window]
         if _ISOCORTEX in structure.path:
             closer &= sheet[window]
@@ -142,13 +143,13 @@ def _paint(labels: NDArray[np.uint32], brain: NDArray[np.bool_], depth: NDArray[
 
 
 def _above_the_brain_stem() -> NDArray[np.bool_]:
-    """Where white matter underlies the cortex: over the deep structures and at their sides, not between them."""
+    """The voxels where white matter lies under the cortex: above deep structures and beside them, not between them."""
     _, dv, ml = _axes()
     return np.asarray((dv < 26) | ((dv < 45) & (ml < 40)))
 
 
 def _label_directly(labels: NDArray[np.uint32], nearest: NDArray[np.float64], depth: NDArray[np.int64]) -> None:
-    """Leave voxels far from every centre to a division itself, or to none: not only leaves are real labels."""
+    """Labels voxels that are far from every centre with a division, or with root: real labels are not leaves only."""
     for structure in sample_structures():
         division = next((s for s in structure.path if s in _DIRECT_DIVISIONS), None)
         if division is not None:

@@ -1,9 +1,9 @@
 """Cerebrum of the sample, a line per structure in the depth-first order of the Allen ontology.
 
 Columns: depth in the tree, id, colour (rgb), sets (see ``structures``), centre and radii of its drawing
-in the left hemisphere (AP,DV,ML in voxels of 100 um; ``-`` draws nothing), acronym, ``|``, name.
+in the left hemisphere (AP,DV,ML in voxels of 100 um; ``-`` if nothing is drawn), acronym, ``|``, name.
 
-Real are hierarchy, ids, acronyms, names, colours and sets. Centres and radii are rough and only serve the drawing.
+Hierarchy, ids, acronyms, names, colours and sets are real. Centres and radii are rough, for the drawing only.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from warehouse.sample.unionizes import graph_order_of_voxels
 __all__ = ["experiment_records", "has_files"]
 
 _LISTED_ONLY: Final = frozenset({999000065, 999000066})
-"""Experiments without files, as in a cache that somebody filled in part."""
+"""Experiments without files, as in a cache folder of a part of the atlas."""
 
 _NOTABLE_SHARE: Final = 0.02
 _LINE_TYPES: Final = {"driver": "D", "reporter": "R"}
@@ -24,12 +24,12 @@ _PRODUCT_IDS: Final = {"driver": 5, "reporter": 36, "wild": 5}
 
 
 def has_files(injection: PlannedInjection) -> bool:
-    """Whether the cache holds the experiment's files, not only its entry in the list."""
+    """Whether the cache folder has the experiment's files, not only its entry in the list."""
     return injection.experiment_id not in _LISTED_ONLY
 
 
 def experiment_records(injection: PlannedInjection, density: SparseVolume, injected_mm3: float) -> list[dict[str, Any]]:
-    """The entries of an experiment, one for each transgenic line, one without a line for wild type."""
+    """The entries of an experiment: one for each transgenic line, or one without a line for wild type."""
     shares = _summary_shares(density)
     primary = max(shares, key=lambda structure: shares[structure])
     notable = sorted(s.structure_id for s, share in shares.items() if s is primary or share >= _NOTABLE_SHARE)
@@ -57,7 +57,7 @@ def experiment_records(injection: PlannedInjection, density: SparseVolume, injec
 
 
 def _line(name: str) -> dict[str, Any]:
-    """A transgenic line; ``wt`` is the one that means none, and its name is real."""
+    """A transgenic line, or ``wt``, which stands for no line and is the real name of that."""
     kind, _, number = name.partition("-")
     is_line = kind in _LINE_TYPES
     return {
@@ -76,7 +76,7 @@ def _line(name: str) -> dict[str, Any]:
 
 
 def _summary_shares(density: SparseVolume) -> dict[SampleStructure, float]:
-    """Share of the injected signal by summary structure, the level at which the atlas names injection structures."""
+    """Fraction of the injected signal by summary structure, the level at which the atlas names injection structures."""
     structures = sample_structures()
     by_id = {structure.structure_id: structure for structure in structures}
     sums: dict[SampleStructure, float] = {}

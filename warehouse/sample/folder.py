@@ -1,7 +1,8 @@
-"""A generated cache folder in AllenSDK's own layout: something to try every command on, and to conclude nothing from.
+"""Writes a generated cache folder in AllenSDK's layout, to try commands on. Its data support no conclusion.
 
-Real are the structures' hierarchy, ids, acronyms, names, colours and sets, with all nuclei of the thalamus. Generated
-are the structures' shapes, every injection, every experiment, and the unionizes, which are summed from those voxels.
+The hierarchy, ids, acronyms, names, colours and sets of the structures are real, and all nuclei of the thalamus are
+there. The shapes of structures, the injections and the experiments are invented. The unionizes are sums over the
+invented voxels.
 """
 
 from __future__ import annotations
@@ -59,16 +60,16 @@ _GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS  # a gzip stream rather than a bare zl
 
 
 def write_sample(folder: Path) -> Path:
-    """Write the sample into a folder, which is made if need be, byte for byte the same each time.
+    """Writes the sample into a folder. Its files are byte for byte the same each time.
 
     Args:
-        folder: An empty or new folder, or one with an earlier sample, which is written over.
+        folder: a new or an empty folder, or one with an earlier sample, which is replaced.
 
     Returns:
         The folder.
 
     Raises:
-        OutputError: The folder holds something else, or cannot be written.
+        OutputError: the folder contains other files, or cannot be written to.
     """
     folder = Path(folder)
     try:
@@ -84,12 +85,12 @@ def write_sample(folder: Path) -> Path:
 
 
 def _claim(folder: Path) -> None:
-    """Make sure that nobody's real cache is written over."""
+    """Refuses a folder with other files, so that a real cache folder is never overwritten."""
     readme = folder / "README.txt"
     if folder.exists():
         is_sample = readme.exists() and readme.read_text(encoding="utf-8", errors="replace") == README
         if not is_sample and any(folder.iterdir()):
-            raise OutputError(f"{folder} holds files that are not the sample's. Name a new or an empty folder.")
+            raise OutputError(f"{folder} has files that are not of the sample: name a new or an empty folder.")
     folder.mkdir(parents=True, exist_ok=True)
     _write_text(readme, README)
 
@@ -108,7 +109,7 @@ def _structure_sets_csv() -> str:
 
 
 def _manifest() -> list[dict[str, Any]]:
-    """The entries of AllenSDK's manifest, version 1.3: where each kind of file lies below the folder."""
+    """The entries of AllenSDK's manifest, version 1.3: the path of each kind of file within the folder."""
     files = [
         {"key": key, "type": "file", "spec": spec, "parent_key": parent}
         for specs, parent in (
@@ -149,9 +150,9 @@ def _write_experiments(folder: Path) -> None:
 
 
 def _write_nrrd(path: Path, type_name: str, volume: NDArray[Any]) -> None:
-    """Write a volume as the Allen Institute does: (AP, DV, ML), AP fastest, gzip.
+    """Writes a volume as the Allen Institute does: (AP, DV, ML), AP fastest, gzip.
 
-    Not with pynrrd, which puts the time of writing into the header.
+    pynrrd would put the time into the header.
     """
     header = _NRRD_HEADER.format(type=type_name, sizes=" ".join(map(str, volume.shape)), step=RESOLUTION_UM)
     little_endian = volume.astype(volume.dtype.newbyteorder("<"))

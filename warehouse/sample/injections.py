@@ -1,4 +1,4 @@
-"""The tracer injections of the sample: where they are, and their voxels. All of them are generated.
+"""The tracer injections of the sample: their positions and their voxels. All of them are invented.
 
 The values of a volume are whole thousandths stored as float32, so that thresholds such as 0.1 and 0.7 are met exactly,
 and no sum depends on its order.
@@ -101,7 +101,7 @@ _CORE_FRACTION: Final = 4.0
 
 @dataclass(frozen=True)
 class PlannedInjection:
-    """Where an injection is made; positions and radii along (AP, DV, ML) in voxels of 100 um."""
+    """An injection; positions and radii along (AP, DV, ML) are in voxels of 100 um."""
 
     experiment_id: int
     center: tuple[float, float, float]
@@ -146,7 +146,7 @@ def _on_side(position: tuple[float, float, float], *, is_left: bool) -> tuple[fl
 
 
 def injection_volumes(injection: PlannedInjection) -> tuple[SparseVolume, SparseVolume]:
-    """Injection density, and injection fraction (share of a voxel inside the injection site), which is never less."""
+    """Injection density, and injection fraction (the part of a voxel in the injection site), which is never less."""
     voxel_id, core = _bump(injection.center, injection.radii)
     texture = 0.9 + 0.2 * _texture(voxel_id, injection.experiment_id)
     density = np.minimum(1.0, _CORE_DENSITY * core * texture)

@@ -1,7 +1,7 @@
 """The ontology of the sample: part of the real hierarchy, all of it in the thalamus.
 
 Ids, acronyms, names, colours, parents and structure sets are those of the Allen Mouse Brain Atlas; ``graph_order`` is
-renumbered without gaps, because the sample leaves structures out. Where a structure is drawn is invented.
+renumbered without gaps, because the sample leaves structures out. The positions of structures are invented.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ def _annotated_voxels(hemisphere: int) -> NDArray[np.float64]:
 def unionize_csv(
     experiment_id: int, density: SparseVolume, fraction: SparseVolume, projection: SparseVolume
 ) -> tuple[str, float]:
-    """The text of the CSV, and the experiment's injection volume (injected signal in the brain) in mm3."""
+    """The CSV text, and the experiment's injection volume (injected signal in the brain) in mm3."""
     parts = {True: _by_hemisphere(density, fraction), False: _by_hemisphere(projection, fraction, rest=True)}
     injected_mm3 = parts[True][3][0].signal_pixels * _PIXEL_VOLUME_MM3
     brightness = 400.0 + experiment_id % 100
@@ -106,7 +106,7 @@ def unionize_csv(
 
 
 def _by_hemisphere(signal: SparseVolume, fraction: SparseVolume, *, rest: bool = False) -> dict[int, list[_Part]]:
-    """The part of every structure inside the injection site, or the rest of it, by hemisphere id, in graph order."""
+    """The part of every structure inside the injection site, or outside it, by hemisphere id, in graph order."""
     halves = {}
     for hemisphere in (1, 2):
         site = _subtree_sums(_in_hemisphere(fraction, hemisphere))
@@ -130,9 +130,9 @@ def _subtree_sums(volume: SparseVolume) -> NDArray[np.float64]:
 
 
 def _with_descendants(direct: NDArray[np.float64]) -> NDArray[np.float64]:
-    """From voxels labelled directly to those of the structure with its descendants, which are a range of graph orders.
+    """Sums over each structure with its descendants, which are a range of graph orders, of sums over its own voxels.
 
-    No sum rounds: float32 thousandths are multiples of 2**-33, and the brain has fewer than 2**20 voxels.
+    No sum is rounded: float32 thousandths are multiples of 2**-33, and the brain has fewer than 2**20 voxels.
     """
     total = np.concatenate([np.zeros(1), np.cumsum(direct)])
     return np.asarray(total[list(subtree_ends())] - total[:-1])
@@ -198,5 +198,5 @@ def _row(
 
 
 def shuffled(count: int) -> list[int]:
-    """The numbers below ``count`` in an order that looks accidental, as in real files, and is the same each time."""
+    """The numbers below ``count`` in an order that looks random, as in real files, and is the same each time."""
     return sorted(range(count), key=lambda number: number * 7919 % 10007)
