@@ -4,4 +4,4 @@ select
     voxel_id,
     injection_density
 from injection_voxel
-where not (injection_density > 0 and injection_density <= 1);
+where not (injection_density > 0 and injection_density <= cast(1 as float));

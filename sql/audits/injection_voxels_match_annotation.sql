@@ -1,6 +1,6 @@
 -- injection_voxels_match_annotation: a voxel has the structure that the annotation gives it, or 0 where it gives none.
 --
--- Looks at the first row of each voxel: injection_voxels_ranked sees to it that the others say the same.
+-- The audit looks at the first row of each voxel; injection_voxels_ranked makes sure that the others agree.
 select
     injected.voxel_id,
     injected.structure_id,

@@ -1,6 +1,6 @@
 -- labelled_voxel_coverage_matches: labelled_voxel_coverage counts the covered voxels that injected voxels give.
 --
--- Looks at two densities, 0.05 and 0.5, and at every label, side and rank.
+-- The audit looks at two densities, 0.05 and 0.5, and at every label, side and rank.
 with counted as (
     select
         structure_id,

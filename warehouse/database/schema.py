@@ -6,8 +6,8 @@
     audits/      queries that return what contradicts the rest
 
 In each of the first three a folder holds objects of one type. Files are run in the order of their numbers, whatever
-section they are in: first all ``tables``, later ``derived``, which fills tables from others, then ``views``, and
-``macros``, which use views; no view uses a macro.
+section they are in: first all ``tables``; when those are filled, ``views``, ``macros``, which use views (no view uses a
+macro), and ``derived``, which fills tables from others.
 """
 
 from __future__ import annotations

@@ -6,27 +6,23 @@
 -- annotation are listed too: they have structure_id 0 and graph_order -1.
 create macro covered_voxel(min_density, min_experiments, experiment_ids := null) as table
 
--- By rank, where all experiments count: density_rank orders the experiments of a voxel from the densest down, so at
--- least n of them reach the density exactly when the one of rank n does. Nothing is grouped.
+-- By rank, where all experiments count: the rank of an experiment says how many reach its density or more.
 select
-    voxel_id,
-    graph_order,
-    structure_id,
-    hemisphere_id
-from packed_injection_voxel
-where
-    experiment_ids is null
-    and density_rank = min_experiments
-    and reaches_density(injection_density, min_density)
+    ranked.voxel_id,
+    ranked.graph_order,
+    ranked.structure_id,
+    ranked.hemisphere_id
+from covered_voxel_by_rank(min_density) as ranked
+where experiment_ids is null and ranked.min_experiments = min_experiments
 union all
 
--- Grouped, where some of them count: the rank of the others is in the way.
+-- Grouped, where some of them count: the stored ranks include the others.
 select
-    voxel_id,
-    graph_order,
-    structure_id,
-    hemisphere_id
-from voxel_injection_count(min_density, experiment_ids)
-where experiment_ids is not null and experiment_count >= min_experiments;
+    injected.voxel_id,
+    injected.graph_order,
+    injected.structure_id,
+    injected.hemisphere_id
+from voxel_injection_count(min_density, experiment_ids) as injected
+where experiment_ids is not null and injected.experiment_count >= min_experiments;
 
 comment on macro table covered_voxel is 'Voxels in which at least min_experiments experiments have an injection_density of min_density or more, one row per voxel. All loaded experiments, or those in the list experiment_ids.';

@@ -6,6 +6,7 @@
 -- rows.
 create macro structure_coverage_by_depth(min_density, ancestor, experiment_ids := null) as table
 with exactly as (
+    -- Some experiments: voxels by how many of them reach the density.
     select
         injected.structure_id,
         injected.hemisphere_id,
@@ -13,7 +14,7 @@ with exactly as (
         count(*) as voxel_count
     from voxel_injection_count(min_density, experiment_ids) as injected
     inner join structure_subtree(ancestor) as subtree on injected.graph_order = subtree.graph_order
-    where experiment_ids is not null or not is_counted_density(min_density)
+    where experiment_ids is not null
     group by
         injected.structure_id,
         injected.hemisphere_id,
@@ -26,6 +27,7 @@ every_depth as (
 ),
 
 covered_by_label as (
+    -- All experiments and a density in twentieths: these were counted when the warehouse was built.
     select
         counted.structure_id,
         counted.hemisphere_id,
@@ -37,7 +39,21 @@ covered_by_label as (
         and is_counted_density(min_density)
         and cast(counted.min_density as float) = cast(min_density as float)
     union all
-    -- A voxel with n experiments is covered at 1, 2 … n: sums from the most experiments downwards.
+    -- All experiments and any other density.
+    select
+        ranked.structure_id,
+        ranked.hemisphere_id,
+        ranked.min_experiments,
+        count(*) as covered_voxel_count
+    from covered_voxel_by_rank(min_density) as ranked
+    inner join structure_subtree(ancestor) as subtree on ranked.graph_order = subtree.graph_order
+    where experiment_ids is null and not is_counted_density(min_density)
+    group by
+        ranked.structure_id,
+        ranked.hemisphere_id,
+        ranked.min_experiments
+    union all
+    -- A voxel that n of the chosen experiments reach is covered at 1, 2 … n.
     select
         exactly.structure_id,
         exactly.hemisphere_id,

@@ -5,23 +5,71 @@
 -- covered. All loaded experiments count, or those in the list experiment_ids. Where nothing is covered there are no
 -- rows.
 create macro structure_coverage_by_density(min_experiments, ancestor, experiment_ids := null) as table
-with ranked as (
+with chosen_voxel as (
     select
+        injected.voxel_id,
         injected.structure_id,
         injected.hemisphere_id,
-        injected.injection_density,
-        row_number() over (partition by injected.voxel_id order by injected.injection_density desc) as chosen_rank
+        injected.injection_density
     from chosen_injection_voxel(0, experiment_ids) as injected
     inner join structure_subtree(ancestor) as subtree on injected.graph_order = subtree.graph_order
     where experiment_ids is not null
 ),
 
+ranked as (
+    select
+        structure_id,
+        hemisphere_id,
+        injection_density,
+        row_number() over (partition by voxel_id order by injection_density desc) as chosen_rank
+    from chosen_voxel
+    where min_experiments > 1
+),
+
+-- A voxel is covered up to the density of the n-th densest of the chosen experiments in it. The densest is found
+-- without sorting.
+nth_densest as (
+    select
+        structure_id,
+        hemisphere_id,
+        injection_density
+    from ranked
+    where chosen_rank = min_experiments
+    union all
+    select
+        structure_id,
+        hemisphere_id,
+        max(injection_density) as injection_density
+    from chosen_voxel
+    where min_experiments = 1
+    group by
+        voxel_id,
+        structure_id,
+        hemisphere_id
+),
+
+at_twentieth as (
+    select
+        structure_id,
+        hemisphere_id,
+        density_twentieths(injection_density) as reached_twentieths,
+        count(*) as voxel_count
+    from nth_densest
+    group by
+        structure_id,
+        hemisphere_id,
+        reached_twentieths
+),
+
 step as (
-    select distinct min_density
+    select distinct
+        min_density,
+        min_density * 20 as twentieths
     from labelled_voxel_coverage
 ),
 
 covered_by_label as (
+    -- All experiments: these were counted when the warehouse was built.
     select
         counted.structure_id,
         counted.hemisphere_id,
@@ -30,19 +78,13 @@ covered_by_label as (
     from labelled_voxel_coverage as counted
     where experiment_ids is null and counted.min_experiments = min_experiments
     union all
-    -- A voxel is covered up to the density of the n-th densest of the chosen experiments in it.
     select
-        ranked.structure_id,
-        ranked.hemisphere_id,
+        at_twentieth.structure_id,
+        at_twentieth.hemisphere_id,
         step.min_density,
-        count(*) as covered_voxel_count
-    from ranked
-    inner join step on reaches_density(ranked.injection_density, step.min_density)
-    where ranked.chosen_rank = min_experiments
-    group by
-        ranked.structure_id,
-        ranked.hemisphere_id,
-        step.min_density
+        at_twentieth.voxel_count as covered_voxel_count
+    from at_twentieth
+    inner join step on at_twentieth.reached_twentieths >= step.twentieths
 ),
 
 covered as (

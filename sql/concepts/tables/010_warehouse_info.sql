@@ -1,4 +1,4 @@
--- warehouse_info: what this file holds, made by what, from where and when.
+-- warehouse_info: what this file holds, what made it, from where and when.
 --
 -- One row. A warehouse holds one resolution and one version of the common coordinate framework (CCF); voxel_id
 -- (see annotation_voxel) can be decoded with the three voxel counts given here.
@@ -17,7 +17,7 @@ create table warehouse_info (
     built_at timestamp not null
 );
 
-comment on table warehouse_info is 'One row: what this file holds, made by what, from where and when.';
+comment on table warehouse_info is 'One row: what this file holds, what made it, from where and when.';
 comment on column warehouse_info.schema_version is 'Version of these tables and views; another version has to be rebuilt from its cache folder.';
 comment on column warehouse_info.package_version is 'Version of mouse-connectivity-warehouse that built this file.';
 comment on column warehouse_info.ccf_version is 'Version of the Allen common coordinate framework (CCF) of the annotation.';

@@ -22,6 +22,6 @@ comment on column structure.name is 'Full name, e.g. Thalamus.';
 comment on column structure.parent_structure_id is 'The structure directly above in the tree; NULL for the root.';
 comment on column structure.depth is 'Steps down from the root of the tree, which has depth 0.';
 comment on column structure.graph_order is 'Position in the depth-first order of the tree, from 0 for the root.';
-comment on column structure.last_graph_order is 'graph_order of the last descendant; equals graph_order for a leaf.';
+comment on column structure.last_graph_order is 'graph_order of the last descendant; equals graph_order where there is no descendant.';
 comment on column structure.color_hex_triplet is 'Colour in the atlas as six hexadecimal digits RRGGBB.';
 comment on column structure.structure_id_path is 'Ids from the root down to this structure, as /997/8/…/.';

@@ -15,5 +15,5 @@ from (values (0.1), (0.2), (0.3), (0.4), (0.5), (0.6), (0.7), (0.8), (0.9), (1.0
 cross join (values (1), (2), (3), (5), (10), (20)) as multiplicity (min_experiments);
 
 comment on table coverage_threshold is 'Thresholds listed by the coverage views, one row per min_density and min_experiments.';
-comment on column coverage_threshold.min_density is 'A voxel counts for an experiment from this injection_density on.';
-comment on column coverage_threshold.min_experiments is 'A voxel is covered when at least this many experiments count for it.';
+comment on column coverage_threshold.min_density is 'An experiment counts in a voxel where its injection_density is this or more.';
+comment on column coverage_threshold.min_experiments is 'A voxel is covered if at least this many experiments count in it.';

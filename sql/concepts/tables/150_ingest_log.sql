@@ -1,6 +1,6 @@
--- ingest_log: the files that this warehouse was loaded from, and those it was not.
+-- ingest_log: the files of the source, with those that were skipped.
 --
--- One row per file: the latest word on it. An experiment's voxels are in the warehouse exactly when its
+-- One row per file, with what happened to it last. An experiment's voxels are in the warehouse exactly when its
 -- injection_density file has the status loaded here, also when the file holds no voxel above 0. A loaded file with a
 -- message was replaced in the cache folder by one that could not be read: what it held before is kept.
 create table ingest_log (
@@ -28,4 +28,4 @@ comment on column ingest_log.status is 'loaded or skipped.';
 comment on column ingest_log.message is 'Why the file was skipped, or why what it held before was kept; NULL where it was loaded as it is.';
 comment on column ingest_log.source_url is 'Where the file was fetched from; NULL where mcw did not fetch it.';
 comment on column ingest_log.fetched_at is 'When it was fetched, in UTC; NULL where mcw did not fetch it.';
-comment on column ingest_log.logged_at is 'When, in UTC.';
+comment on column ingest_log.logged_at is 'When the row was written, in UTC.';

@@ -1,7 +1,7 @@
 -- experiment_summary: the experiments, and what of each is loaded here.
 --
--- One row per experiment of the source list, loaded or not. Coverage rests on the experiments with
--- has_injection_voxels, the injection coverage matrix on those with has_unionizes.
+-- One row per experiment of the source list, loaded or not. Coverage counts the experiments with has_injection_voxels;
+-- the injection coverage matrix has those with has_unionizes.
 create view experiment_summary as
 with unionizes as (
     select experiment_id

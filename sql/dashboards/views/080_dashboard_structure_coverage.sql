@@ -95,8 +95,8 @@ comment on column dashboard_structure_coverage.graph_order is 'Position in the d
 comment on column dashboard_structure_coverage.color_hex is 'Colour in the atlas as #RRGGBB.';
 comment on column dashboard_structure_coverage.is_summary_structure is 'True for the Allen Institute''s summary structures, which do not overlap.';
 comment on column dashboard_structure_coverage.hemisphere is 'left, right or both; both contains the other two.';
-comment on column dashboard_structure_coverage.min_density is 'A voxel counts for an experiment from this injection_density on.';
-comment on column dashboard_structure_coverage.min_experiments is 'A voxel is covered when at least this many experiments count for it.';
+comment on column dashboard_structure_coverage.min_density is 'An experiment counts in a voxel where its injection_density is this or more.';
+comment on column dashboard_structure_coverage.min_experiments is 'A voxel is covered if at least this many experiments count in it.';
 comment on column dashboard_structure_coverage.voxel_count is 'Voxels of the structure. Not additive: contains the descendants.';
 comment on column dashboard_structure_coverage.covered_voxel_count is 'Those of them that are covered. Not additive: contains the descendants.';
 comment on column dashboard_structure_coverage.covered_fraction is 'covered_voxel_count / voxel_count, 0 to 1; NULL without voxels. Not additive.';

@@ -11,28 +11,15 @@ step as (
     from twentieth
 ),
 
--- The product is rounded to a FLOAT, for the FLOAT below 0.85 up to 17. So a row whose density does not reach the
--- twentieth that the product gives lies at the one before. No product is too small: the FLOAT nearest to n twentieths
--- gives n or more.
-rounded as (
-    select
-        structure_id,
-        hemisphere_id,
-        density_rank,
-        injection_density,
-        cast(floor(injection_density * cast(20 as float)) as tinyint) as twentieths
-    from packed_injection_voxel
-),
-
 -- A row of rank n lies at the largest twentieth that its density reaches.
 counted as (
     select
         structure_id,
         hemisphere_id,
         density_rank,
-        twentieths - if(injection_density < cast(twentieths / 20 as float), 1, 0) as reached_twentieths,
+        density_twentieths(injection_density) as reached_twentieths,
         count(*) as voxel_count
-    from rounded
+    from packed_injection_voxel
     group by
         structure_id,
         hemisphere_id,

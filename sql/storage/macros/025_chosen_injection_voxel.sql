@@ -1,8 +1,8 @@
--- chosen_injection_voxel: the stored rows of some experiments, or of all, from a density on.
+-- chosen_injection_voxel: the stored rows of all experiments, or of some, that reach a density.
 --
 -- One row per experiment and voxel with an injection_density of min_density or more; of all loaded experiments, or of
--- those in the list experiment_ids. Where that is NULL, nothing but the density is looked at. density_rank is left out:
--- it ranks all loaded experiments, not the chosen ones.
+-- those in the list experiment_ids. Where the list is NULL, the density is the only condition. The rows have no
+-- density_rank: it ranks all loaded experiments, not the chosen ones.
 create macro chosen_injection_voxel(min_density, experiment_ids := null) as table
 select
     graph_order,

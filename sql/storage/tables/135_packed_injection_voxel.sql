@@ -1,8 +1,8 @@
 -- packed_injection_voxel: where each loaded experiment's tracer was injected, as it is stored.
 --
--- One row per (experiment, voxel) with injection_density > 0: the rows of injection_voxel, which says more about them,
--- with the number of the experiment (injection_experiment) for its id. They are sorted by (graph_order, voxel_id,
--- density_rank), so a question about a structure reads little else. Ask injection_voxel, unless speed is all.
+-- One row per (experiment, voxel) with injection_density > 0. These are the rows of injection_voxel, which has the id of
+-- the experiment instead of its number (injection_experiment). They are sorted by (graph_order, voxel_id, density_rank),
+-- so that a question about a structure reads little else. Ask injection_voxel, unless you need the speed.
 create table packed_injection_voxel (
     graph_order smallint not null,
     voxel_id integer not null,
@@ -19,5 +19,5 @@ comment on column packed_injection_voxel.voxel_id is 'Offset of the voxel in the
 comment on column packed_injection_voxel.structure_id is 'Structure that the voxel is labelled with; 0 outside the annotation.';
 comment on column packed_injection_voxel.hemisphere_id is '1 left, 2 right.';
 comment on column packed_injection_voxel.experiment_number is 'The experiment, by its number in injection_experiment.';
-comment on column packed_injection_voxel.injection_density is 'Part of the voxel filled by injected signal, above 0 up to 1. Compare with cast(t as float).';
+comment on column packed_injection_voxel.injection_density is 'Part of the voxel filled by injected signal, above 0 and at most 1. Compare it with cast(t as float).';
 comment on column packed_injection_voxel.density_rank is 'Position of the experiment among those of this voxel, 1 for the densest; ties by experiment_id.';
