@@ -4,6 +4,7 @@
 # make browser   installs Chromium by apt-get, for tests of reports and superset-test, where there is none; as root
 # make bench  measures speed and size on generated data, in 2 minutes; SCALE=full: the whole atlas, in 10
 # make bench-fetch   60 experiments from a slow server: AllenSDK's own loop, and mcw fetch
+# make docs   writes the generated pages and builds the documentation into build/site; a dead link fails the build
 # make tutorial   runs docs/tutorial.ipynb and writes it back with its outputs
 # make lint   style, types, SQL and layering
 # make ci     what a change has to pass: lint, and the tests with the oldest and the newest dependencies
@@ -18,7 +19,7 @@ SCALE := moderate
 
 SUPERSET := build/superset
 
-.PHONY: demo test superset-test browser bench bench-fetch tutorial lint ci format clean
+.PHONY: demo test superset-test browser bench bench-fetch docs tutorial lint ci format clean
 
 demo: $(VENV)/installed
 	$(BIN)/mcw demo
@@ -37,6 +38,11 @@ bench: $(VENV)/installed-dev
 
 bench-fetch: $(VENV)/installed-dev
 	$(BIN)/python -m tests.benchmarks.fetch
+
+docs: $(VENV)/installed-docs
+	$(BIN)/python -m tests.docs.generate
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	$(BIN)/python -m tests.docs.site build/site
 
 tutorial: $(VENV)/installed-dev
 	$(BIN)/python -m tests.docs.tutorial
@@ -73,6 +79,10 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 $(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $(VENV)/installed $@
+
+$(VENV)/installed-docs: pyproject.toml | $(VENV)/installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,docs]'
+	touch $@
 
 $(SUPERSET)/installed: tests/superset/requirements.txt | $(VENV)/installed-dev
 	$(BIN)/uv venv --quiet --clear --python 3.11 $(SUPERSET)/venv
