@@ -13,12 +13,9 @@ import warehouse
 from tests.browser import chromium
 from tests.report.opened import OpenedReport, open_report
 from tests.report.voxels import Voxels, read_voxels
-from warehouse.report.write import write_report
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-FILTERED = {"min_density": 0.3, "min_experiments": 2}
 
 
 @pytest.fixture(scope="package")  # Playwright's loop stands in the way of other tests that have one
@@ -34,7 +31,7 @@ def sample_report(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFacto
     """The thalamus of the sample."""
     path = tmp_path_factory.mktemp("sample_report") / "thalamus.html"
     with warehouse.open(sample_warehouse) as atlas:
-        write_report(atlas.connection, path, "TH")
+        atlas.report("TH", path)
     return path
 
 
@@ -43,7 +40,7 @@ def strict_report(sample_warehouse: Path, tmp_path_factory: pytest.TempPathFacto
     """The thalamus of the sample, covered where two experiments reach a density of 0.3."""
     path = tmp_path_factory.mktemp("strict_report") / "thalamus.html"
     with warehouse.open(sample_warehouse) as atlas:
-        write_report(atlas.connection, path, "TH", **FILTERED)
+        atlas.report("TH", path, min_density=0.3, min_experiments=2)
     return path
 
 
@@ -52,7 +49,7 @@ def real_report(real_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) 
     """The thalamus of the real data, at a density that its one injection volume reaches more often."""
     path = tmp_path_factory.mktemp("real_report") / "thalamus.html"
     with warehouse.open(real_warehouse) as atlas:
-        write_report(atlas.connection, path, "TH", min_density=0.1)
+        atlas.report("TH", path, min_density=0.1)
     return path
 
 

@@ -141,7 +141,7 @@ def test_a_click_in_one_section_moves_the_others(own_page: OpenedReport, sample_
     assert sample_voxels.acronyms[index] in own_page.text("#readout")
 
 
-def test_a_row_of_the_table_leads_to_its_nucleus(own_page: OpenedReport, sample_voxels: Voxels) -> None:
+def test_a_row_of_the_table_leads_to_its_structure(own_page: OpenedReport, sample_voxels: Voxels) -> None:
     own_page.search("structure-table", "VPMpc")
     own_page.page.click("#structure-table tbody tr")
     own_page.settle()
@@ -173,7 +173,7 @@ def test_headline_bars_and_table_say_what_mcw_coverage_says(
         rows = report.all_rows("structure-table")
         headline = report.text("#answer")
         bars = {trace["name"]: trace for trace in report.page.evaluate(
-            "() => document.getElementById('nucleus-bars').calcdata.map(points => "
+            "() => document.getElementById('part-bars').calcdata.map(points => "
             "({name: points[0].trace.name, x: points[0].trace.x, y: points.map(point => point.s)}))"
         )}  # fmt: skip
     assert [
@@ -182,7 +182,7 @@ def test_headline_bars_and_table_say_what_mcw_coverage_says(
         for acronym, row in both.items()
     ] == [[*row[:2], *row[3:8]] for row in rows]  # fmt: skip
     whole = both["TH"]
-    assert f"of its {whole['voxel_count']:,} voxels ({whole['covered_volume_mm3']:,.3f} of" in headline
+    assert f"of its {whole['voxel_count']:,} voxels are covered: {whole['covered_volume_mm3']:,.3f} of" in headline
     assert f"of {whole['experiment_count']} experiment" in headline
     for name, side in (("left", left), ("right", right)):
         assert len(bars[name]["x"]) > 40
@@ -195,7 +195,7 @@ def test_the_headline_is_the_share_in_words(sample_page: OpenedReport, sample_wa
     assert sample_page.text("h1") == "How well do existing injections cover TH (Thalamus)?"
 
 
-def test_hovering_over_the_matrix_says_experiment_nucleus_and_value(
+def test_hovering_over_the_matrix_says_experiment_part_and_value(
     sample_page: OpenedReport, sample_warehouse: Path
 ) -> None:
     rows = mcw_json(sample_warehouse, "matrix", "TH")

@@ -24,12 +24,12 @@ def report(sample_warehouse: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     return lambda *arguments: CliRunner().invoke(app, ["report", *arguments])
 
 
-def test_it_writes_one_file_and_says_what_it_rests_on(report: Run, tmp_path: Path) -> None:
+def test_it_writes_one_file_and_says_which_experiments_count(report: Run, tmp_path: Path) -> None:
     result = report("TH", "-o", "thalamus.html")
     assert result.exit_code == 0
     assert result.stdout == ""
     assert "GENERATED DATA" in result.stderr
-    assert "Rests on all 64 experiments with injection voxels loaded, of 66 in the list." in result.stderr
+    assert "64 experiments count: all whose injection voxels are loaded, of 66 in the list.\n" in result.stderr
     assert result.stderr.endswith("Written to thalamus.html.\n")
     assert [each.name for each in tmp_path.iterdir()] == ["thalamus.html"]
     assert (tmp_path / "thalamus.html").stat().st_size < 15e6
@@ -67,13 +67,13 @@ def test_filters_and_thresholds_are_in_the_commands_that_give_the_same_numbers(r
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "sentence"),
     [
-        (["TH", "-o", "thalamus.pdf"], 11, "cannot be written as a report: give it a name that ends in .html."),
+        (["TH", "-o", "thalamus.pdf"], 11, "cannot be written as a report: give it a name that ends in .html or .htm."),
         (["TH", "-o", "nowhere/thalamus.html"], 11, "there is no folder"),
         (["Thalamuss", "-o", "x.html"], 5, "did you mean TH (Thalamus)"),
-        (["TH", "-o", "x.html", "--min-density", "2"], 12, "A minimum density of 2.0 makes no sense"),
-        (["TH", "-o", "x.html", "--min-experiments", "0"], 12, "A minimum of 0 experiments makes no sense"),
+        (["TH", "-o", "x.html", "--min-density", "2"], 12, "min_density must be above 0 and at most 1; got 2.0."),
+        (["TH", "-o", "x.html", "--min-experiments", "0"], 12, "min_experiments must be a whole number, 1 or more; got 0."),
         (["TH", "-o", "x.html", "--experiment", "1"], 5, "There is no experiment 1"),
-        (["REth", "-o", "x.html"], 12, "is not drawn in the annotation, so no figure can show it"),
+        (["REth", "-o", "x.html"], 12, "is not drawn in the annotation, so there is nothing to show"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_one_sentence_and_leaves_nothing(

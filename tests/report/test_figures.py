@@ -13,10 +13,9 @@ import numpy.typing as npt
 import pandas as pd
 import pytest
 
-import warehouse
+from tests.report.contents import contents_of
 from tests.report.voxels import Voxels
 from warehouse.report.page import Contents
-from warehouse.report.write import contents
 
 Figures = dict[str, Any]
 
@@ -31,8 +30,7 @@ def array(value: Any) -> npt.NDArray[Any]:
 
 @pytest.fixture(scope="module")
 def shown(sample_warehouse: Path) -> Contents:
-    with warehouse.open(sample_warehouse) as atlas:
-        return contents(atlas.connection, "TH")
+    return contents_of(sample_warehouse, "TH")
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +39,11 @@ def figures(shown: Contents) -> Figures:
 
 
 def test_every_figure_is_there(figures: Figures) -> None:
-    assert set(figures) == {"nucleus-bars", "matrix", "by-experiment-count", "by-density", "by-depth"}
+    assert set(figures) == {"part-bars", "matrix", "by-experiment-count", "by-density", "by-depth"}
 
 
-def test_bars_are_the_covered_share_of_each_nucleus_and_side(figures: Figures, sample_voxels: Voxels) -> None:
-    left, right = figures["nucleus-bars"]["data"]
+def test_bars_are_the_covered_share_of_each_part_and_side(figures: Figures, sample_voxels: Voxels) -> None:
+    left, right = figures["part-bars"]["data"]
     assert (left["name"], right["name"]) == ("left", "right")
     half = sample_voxels.counts.shape[2] // 2
     for bars, side in ((left, slice(None, half)), (right, slice(half, None))):
@@ -54,7 +52,7 @@ def test_bars_are_the_covered_share_of_each_nucleus_and_side(figures: Figures, s
             assert fraction == pytest.approx((counts > 0).mean(), abs=1e-12)
 
 
-def test_the_matrix_is_the_injected_signal_over_the_whole_nucleus(figures: Figures, sample_warehouse: Path) -> None:
+def test_the_matrix_is_the_injected_signal_over_the_whole_part(figures: Figures, sample_warehouse: Path) -> None:
     with duckdb.connect(str(sample_warehouse), read_only=True) as connection:
         unionizes = connection.execute("select * from structure_unionize where hemisphere_id = 3").df()
         structures = connection.execute("select acronym, structure_id from structure").df()
@@ -121,9 +119,9 @@ def test_figures_leave_colours_to_the_theme(shown: Contents) -> None:
 
 
 def test_without_unionizes_a_sentence_stands_for_the_matrix(real_warehouse: Path) -> None:
-    with warehouse.open(real_warehouse) as atlas:
-        real = contents(atlas.connection, "TH")
+    real = contents_of(real_warehouse, "TH")
     assert "matrix" not in real.figures
-    assert real.captions["matrix"].startswith("There is no matrix to show. 268 experiments match, but the unionizes")
-    assert any(each.startswith("No matrix: 268 experiments match") for each in real.warnings)
+    reason = "268 experiments match, but none of their unionizes are loaded: "
+    assert real.captions["matrix"].startswith(f"There is no matrix to show. {reason}")
+    assert any(each.startswith(f"No matrix: {reason}") for each in real.warnings)
     assert real.generated == ""

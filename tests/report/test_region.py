@@ -8,27 +8,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import warehouse
+from tests.asking import asking
 from tests.report.voxels import Voxels, read_voxels
-from warehouse.figures.injected import chosen_experiments
 from warehouse.report import region as region_module
 from warehouse.report.places import places
 from warehouse.report.region import MARGIN_UM, Region, region
-from warehouse.selection.experiments import find_structure
 
 
 def region_of(
     path: Path, acronym: str, min_density: float, experiment: Sequence[int] = ()
 ) -> tuple[Region, dict[str, tuple[int, int]]]:
     """The region, and the graph orders of every structure."""
-    with warehouse.open(path) as atlas:
-        found = find_structure(atlas.connection, acronym)
-        injected = chosen_experiments(
-            atlas.connection, found, None, wild_type=False, transgenic_line=(), experiment=experiment
-        )
-        tree = atlas.connection.execute("select acronym, graph_order, last_graph_order from structure").fetchall()
+    with asking(path) as asked:
+        tree = asked.file.rows("select acronym, graph_order, last_graph_order from structure")
         orders = {name: (first, last) for name, first, last in tree}
-        return region(atlas.connection, found, injected, min_density), orders
+        chosen = asked.covering(experiment=experiment)
+        return region(asked.file, asked.structure(acronym), chosen, min_density), orders
 
 
 def crop(around: Region) -> tuple[slice, ...]:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import warehouse
+from tests.report.contents import contents_of
 from tests.report.opened import open_report
 from warehouse.report import region as region_module
 from warehouse.report.packing import packed, varints
@@ -18,7 +19,6 @@ from warehouse.report.page import page, region_data
 from warehouse.report.places import places
 from warehouse.report.region import Label, Region
 from warehouse.report.rows import ExperimentRow
-from warehouse.report.write import contents, write_report
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -68,8 +68,7 @@ def write(sample_warehouse: Path, tmp_path: Path) -> Write:
     """Writes a page whose slice viewer shows a region."""
 
     def written(around: Region) -> Path:
-        with warehouse.open(sample_warehouse) as atlas:
-            shown = contents(atlas.connection, "VPM")
+        shown = contents_of(sample_warehouse, "VPM")
         orders = {"TH": (6, 9), "A<1": (7, 7), "B": (8, 8)}
         rows = [ExperimentRow(100 + each, f"P{each}", None, "left", 1.0, 1, True, True) for each in range(COUNT)]
         names = {"TH": "Thalamus", "A<1": "First & foremost", "B": "Second"}
@@ -164,8 +163,7 @@ def test_where_too_much_is_injected_a_hover_gives_the_number_alone(browser: Brow
 
 def test_a_page_without_experiments_by_voxel_says_so(sample_warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(region_module, "MAX_INJECTED", 10)
-    with warehouse.open(sample_warehouse) as atlas:
-        assert "not which" in contents(atlas.connection, "TH").captions["viewer"]
+    assert "not which" in contents_of(sample_warehouse, "TH").captions["viewer"]
 
 
 @pytest.mark.parametrize("structure", ["root", "LH", "IGL", "fiber tracts"])
@@ -174,8 +172,8 @@ def test_structures_large_small_unreached_and_without_injections_open_too(
 ) -> None:
     path = tmp_path / "report.html"
     with warehouse.open(sample_warehouse) as atlas:
-        write_report(atlas.connection, path, structure)
-        voxels = atlas.coverage(structure)["voxel_count"][0]
+        atlas.report(structure, path)
+        voxels = atlas.coverage(structure).records()[0]["voxel_count"]
     with open_report(browser, path) as report:
         assert f"of its {voxels:,} voxels" in report.text("#answer")
         assert report.rows("structure-table")[0][0] == structure

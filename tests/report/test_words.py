@@ -10,13 +10,13 @@ import pytest
 from warehouse.figures.curve import CurveFigure
 from warehouse.report.rows import StructureRow
 from warehouse.report.words import answer, details, fraction_text, question
-from warehouse.selection.experiments import Structure
+from warehouse.selection.structures import Structure
+from warehouse.selection.thresholds import Threshold
 
 THALAMUS = StructureRow("TH", "Thalamus", "IB", 0, 9, 1000, 250, 0.25, 0.25, 0.1254, 0.375)
 CURVE = CurveFigure(
     structure=Structure(549, "TH", "Thalamus", 0, 9),
-    min_density=0.5,
-    min_experiments=1,
+    threshold=Threshold(0.5, 1),
     best_order=[3, 1, 4, 2],
     best_fractions=np.array([0, 0.15, 0.2, 0.23, 0.25]),
     random_median=np.array([0, 0.06, 0.13, 0.19, 0.25]),
@@ -33,7 +33,7 @@ CURVE = CurveFigure(
 )
 
 
-def nucleus(acronym: str, fraction: float) -> StructureRow:
+def part(acronym: str, fraction: float) -> StructureRow:
     return replace(THALAMUS, acronym=acronym, covered_fraction=fraction)
 
 
@@ -51,26 +51,27 @@ def test_a_share_is_neither_nothing_nor_all_unless_it_is(fraction: float | None,
 def test_the_answer_gives_share_size_thresholds_and_number_of_experiments() -> None:
     assert question(THALAMUS) == "How well do existing injections cover TH (Thalamus)?"
     assert answer(THALAMUS, 0.001, CURVE) == (
-        "25.0 % of its 1,000 voxels (0.250 of 1.000 mm³) are covered: in these, at least 1 of 5 experiments has an "
-        "injection density of 0.5 or more."
+        "25.0 % of its 1,000 voxels are covered: 0.250 of 1.000 mm³. A voxel is covered if at least 1 of 5 experiments "
+        "has an injection density of 0.5 or more there."
     )
-    strict = replace(CURVE, min_density=0.7, min_experiments=3)
-    assert "at least 3 of 5 experiments have an injection density of 0.7 or more." in answer(THALAMUS, 0.001, strict)
+    strict = replace(CURVE, threshold=Threshold(0.7, 3))
+    said = answer(THALAMUS, 0.001, strict)
+    assert said.endswith("at least 3 of 5 experiments have an injection density of 0.7 or more there.")
 
 
-def test_details_name_sides_nuclei_effort_depth_and_what_is_not_loaded() -> None:
-    nuclei = [
-        nucleus("A", 0.9),
-        nucleus("B", 1.0),
-        nucleus("C", 0.0),
-        *(nucleus(f"D{n}", n / 100) for n in range(1, 6)),
+def test_details_name_sides_parts_effort_depth_and_what_is_not_loaded() -> None:
+    parts = [
+        part("A", 0.9),
+        part("B", 1.0),
+        part("C", 0.0),
+        *(part(f"D{n}", n / 100) for n in range(1, 6)),
     ]
-    assert details(THALAMUS, nuclei, CURVE, 5, 7) == [
+    assert details(THALAMUS, parts, CURVE, 5, 7) == [
         "On the left 12.5 % are covered, on the right 37.5 %: 25.0 percentage points more on the right.",
-        "Covered to the last voxel: 1 of 8 nuclei (B).",
+        "Covered to the last voxel: 1 of 8 parts (B).",
         "Best covered of the others: A (90.0 %), D5 (5.0 %), D4 (4.0 %).",
         "Least covered of those with a covered voxel: D1 (1.0 %), D2 (2.0 %), D3 (3.0 %).",
-        "Without a covered voxel: 1 of 8 nuclei (C).",
+        "Without a covered voxel: 1 of 8 parts (C).",
         # 0.9 · 0.25 = 0.225: the third of the best order, and all four by the median
         "Taking the experiment that adds most each time, 3 of the 4 that cover any of it make up 90 % of what all "
         "cover together; in random order it takes 4 (median of 200 orders).",
@@ -80,11 +81,10 @@ def test_details_name_sides_nuclei_effort_depth_and_what_is_not_loaded() -> None
     ]  # fmt: skip
 
 
-def test_many_nuclei_without_coverage_are_counted() -> None:
-    sentences = details(THALAMUS, [nucleus(f"N{each}", 0.0) for each in range(20)], CURVE, 5, 5)
-    assert (
-        "Without a covered voxel: 20 of 20 nuclei (N0, N1, N2, N3, N4, N5, N6, N7, N8, N9, N10, N11 and 8 more)."
-        in (sentences)
+def test_many_parts_without_coverage_are_counted() -> None:
+    sentences = details(THALAMUS, [part(f"N{each}", 0.0) for each in range(20)], CURVE, 5, 5)
+    assert "Without a covered voxel: 20 of 20 parts (N0, N1, N2, N3, N4, N5, N6, N7, N8, N9, N10, N11 and 8 more)." in (
+        sentences
     )
     assert not any("covered of" in sentence for sentence in sentences)
 
