@@ -40,11 +40,16 @@ COMMANDS = {
     "coverage": ["coverage", "GENd", "--min-density", "0.3"],
     "coverage_right": ["coverage", "LAT", "--hemisphere", "right", "--min-experiments", "2", "--wild-type"],
     "matrix": ["matrix", "LAT"],
+    "matrix_sites": ["matrix", "VP", "--injection", "any", "--value", "injection_site_mm3", "--columns", "id"],
     "matrix_long": ["matrix", "LAT", "--long", "--value", "voxel_fraction", "--experiment", "999000008"],
     "experiments": ["experiments", "VP", "--injection", "any"],
     "structures": ["structures", "MED"],
+    "leaves": ["structures", "DORsm", "--leaves"],
     "sql": ["sql", TYPES_OF_ALL_KINDS],
-    "schema": ["schema", "structure_voxel_count"],
+    "schema": ["schema"],
+    "schema_view": ["schema", "structure_voxel_count"],
+    "schema_macro": ["schema", "structure_coverage_at"],
+    "schema_scalar": ["schema", "reaches_density"],
     "info": ["info"],
     "check": ["check"],
 }
@@ -93,9 +98,10 @@ def write(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
     """What a command writes, under the name that its golden file has after the command's name."""
 
     def run(command: str, form: str) -> str:
+        monkeypatch.chdir(database.parent)
         monkeypatch.delenv("FORCE_COLOR", raising=False)
         monkeypatch.setenv("COLUMNS", "80" if form == "80.txt" else "100")
-        arguments = [*COMMANDS[command], "--database", str(database), "--format", FORMATS[form]]
+        arguments = [*COMMANDS[command], "--database", database.name, "--format", FORMATS[form]]
         result = CliRunner().invoke(app, arguments)
         assert result.exit_code == 0, result.stderr
         if form == "parquet.txt":
