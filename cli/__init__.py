@@ -1,1 +1,1 @@
-"""The ``mcw`` command. Everything it prints comes from ``warehouse``, whose functions a notebook can call too."""
+"""The ``mcw`` command. Every answer comes from ``warehouse.Warehouse``, which a notebook can call too."""

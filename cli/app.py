@@ -1,6 +1,6 @@
-"""``mcw``: the commands, and what becomes of an error, an interrupt and a closed pipe.
+"""``mcw``: the commands, and how they end on an error, an interrupt and a closed pipe.
 
-Whatever a command needs beyond typer is imported inside it, so that ``mcw`` starts at once.
+What a command needs beyond typer is imported inside it, so that ``mcw`` starts at once.
 """
 
 from __future__ import annotations
@@ -38,7 +38,11 @@ DUCKDB_INTERRUPTED = "Query interrupted"
 
 
 class _Commands(TyperGroup):
-    """Ends every command the way a person, and a pipe, expects."""
+    """Lists commands in the order of their panels, and ends each the way a person, and a pipe, expects."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        panel_of = {name: getattr(command, "rich_help_panel", None) for name, command in self.commands.items()}
+        return [name for panel in _PANELS for name in super().list_commands(ctx) if panel_of[name] == panel]
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -75,7 +79,7 @@ def _say_error(message: str) -> None:
 
 
 def _discard(stream: TextIO) -> None:
-    """Nobody reads the stream any more: what Python still flushes into it at exit goes nowhere, without a word."""
+    """Nobody reads the stream any more: drop what Python still flushes into it at exit."""
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, stream.fileno())
     os.close(null)
@@ -89,8 +93,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Start with 'mcw demo', or with 'mcw ingest TH', which fetches the injections into the thalamus.",
 )
+_DRAW_AND_EXPORT = "Draw and export"
 _PANELS: dict[str, tuple[Callable[..., None], ...]] = {
-    "Ask": (coverage, matrix, experiments, structures, report),
+    "Ask": (coverage, matrix, experiments, structures),
+    _DRAW_AND_EXPORT: (report,),
     "Look into the database": (sql, schema, info, check, shell),
     "Build a warehouse": (demo, ingest, fetch),
 }
@@ -98,11 +104,11 @@ for panel, commands in _PANELS.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
 for name, module, words in (
-    ("plot", plot, "Figures as PNG, PDF or SVG."),
-    ("export", export, "Volumes and tables for other programs."),
-    ("bi", bi, "Ready-made dashboards for BI tools."),
+    ("plot", plot, "Draw figures as PNG, PDF or SVG."),
+    ("export", export, "Write volumes and tables for other programs."),
+    ("bi", bi, "Write ready-made dashboards for BI tools."),
 ):
-    app.add_typer(module.group, name=name, help=words, rich_help_panel="Draw and export")
+    app.add_typer(module.group, name=name, help=words, rich_help_panel=_DRAW_AND_EXPORT)
 
 
 def _show_version(asked: bool) -> None:
@@ -119,14 +125,17 @@ def _mcw(
     database: Annotated[
         Path | None,
         typer.Option(
-            "--database", metavar="FILE", show_default=False, help="The warehouse file; every command takes it, too."
+            "--database",
+            metavar="FILE",
+            show_default=False,
+            help="Use this warehouse file, unless the command names another.",
         ),
     ] = None,
 ) -> None:
     """How well do existing tracer injections cover a brain structure?
 
-    A warehouse of the Allen Mouse Brain Connectivity Atlas in one DuckDB file,
-    and the questions one asks of it.
+    mcw keeps the Allen Mouse Brain Connectivity Atlas in one DuckDB file, and
+    answers this and other questions from it.
     """
 
 

@@ -1,4 +1,4 @@
-"""The warehouse of a command, in such a way that Ctrl-C ends its queries at once."""
+"""Opens the warehouse of a command so that Ctrl-C ends its queries at once."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _SECONDS_BETWEEN_INTERRUPTS = 0.1
 def opened(database: Path | None, *, confined: bool = False) -> Iterator[Warehouse]:
     """The warehouse, or the default one when none is named.
 
-    While a query runs, Python's own handler of Ctrl-C does not: DuckDB looks for signals now and then, during some
-    queries never. So a thread waits for the signal, and interrupts.
+    While a query runs, Python cannot handle Ctrl-C, and DuckDB looks for signals now and then only, during some
+    queries never. So a thread waits for the signal and interrupts the query.
 
     Args:
         database: the file.
@@ -56,7 +56,7 @@ def _interruptible(atlas: Warehouse) -> Iterator[None]:
                     reader.settimeout(_SECONDS_BETWEEN_INTERRUPTS)
             except TimeoutError:
                 pass
-            if pressed.is_set():  # again and again: an interrupt just before a query begins is lost on it
+            if pressed.is_set():  # again and again: a query ignores an interrupt from before it began
                 atlas.interrupt()
 
     watcher = Thread(target=watch, daemon=True)

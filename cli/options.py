@@ -45,7 +45,7 @@ __all__ = [
 
 _EXPERIMENTS = "Which experiments"
 _OUTPUT = "Output"
-_STRUCTURE_HELP = "Acronym, full name or id: TH, Thalamus and 549 are the same."
+_STRUCTURE_HELP = "Name a structure by acronym, full name or id: TH, Thalamus and 549 are the same."
 
 
 # The same choices as in the library, whose modules are slow to import; a test compares them.
@@ -61,13 +61,13 @@ Choice = Literal["greatest", "poorest"]
 Structure = Annotated[str, typer.Argument(metavar="STRUCTURE", help=_STRUCTURE_HELP, show_default=False)]
 OptionalStructure = Annotated[
     str | None,
-    typer.Argument(metavar="[STRUCTURE]", help=f"{_STRUCTURE_HELP} Without it: the whole brain.", show_default=False),
+    typer.Argument(metavar="STRUCTURE", help=f"{_STRUCTURE_HELP} Name none for the whole brain.", show_default=False),
 ]
 Structures = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[STRUCTURE]...",
-        help=f"{_STRUCTURE_HELP} Several are allowed. Without any: the whole brain.",
+        metavar="STRUCTURE",
+        help=f"{_STRUCTURE_HELP} Name several, or none for the whole brain.",
         show_default=False,
     ),
 ]
@@ -90,7 +90,7 @@ Database = Annotated[
         callback=_named_anywhere,
         rich_help_panel="Which warehouse",
         show_default="./mouse_connectivity/warehouse.duckdb",
-        help="The warehouse file.",
+        help="Use this warehouse file.",
     ),
 ]
 
@@ -100,11 +100,11 @@ Cache = Annotated[
         "--cache",
         metavar="DIR",
         envvar="MOUSE_CONNECTIVITY_MANIFEST",
-        help="The AllenSDK cache folder, or its manifest.json.",
+        help="Use this AllenSDK cache folder; you can also name its manifest.json.",
     ),
 ]
 Resolution = Annotated[
-    int, typer.Option("--resolution", metavar="UM", help="Edge of a voxel in um: 10, 25, 50 or 100.")
+    int, typer.Option("--resolution", metavar="UM", help="Set the edge of a voxel, in um: 10, 25, 50 or 100.")
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only what goes wrong.")]
 
@@ -127,7 +127,7 @@ ApiUrl = Annotated[
         envvar="MCW_API_URL",
         rich_help_panel=_SERVERS,
         show_default="http://api.brain-map.org",
-        help="Server of the lists, unionizes and injection volumes.",
+        help="Fetch the lists, unionizes and injection volumes from this server.",
     ),
 ]
 ArchiveUrl = Annotated[
@@ -138,12 +138,12 @@ ArchiveUrl = Annotated[
         envvar="MCW_ARCHIVE_URL",
         rich_help_panel=_SERVERS,
         show_default="http://download.alleninstitute.org",
-        help="Server of the annotation volume.",
+        help="Fetch the annotation volume from this server.",
     ),
 ]
 
 WildType = Annotated[
-    bool, typer.Option("--wild-type", rich_help_panel=_EXPERIMENTS, help="Only mice without a transgenic line.")
+    bool, typer.Option("--wild-type", rich_help_panel=_EXPERIMENTS, help="Choose only mice without a transgenic line.")
 ]
 TransgenicLines = Annotated[
     list[str] | None,
@@ -152,7 +152,7 @@ TransgenicLines = Annotated[
         metavar="NAME",
         rich_help_panel=_EXPERIMENTS,
         show_default=False,
-        help="Only mice of this line, e.g. Rbp4-Cre_KL100. May be repeated.",
+        help="Choose only mice of this line, e.g. Rbp4-Cre_KL100. You can repeat this option.",
     ),
 ]
 Experiments = Annotated[
@@ -162,28 +162,28 @@ Experiments = Annotated[
         metavar="ID",
         rich_help_panel=_EXPERIMENTS,
         show_default=False,
-        help="Only this experiment. May be repeated.",
+        help="Choose only this experiment. You can repeat this option.",
     ),
 ]
-_INJECTION = "Only experiments whose primary injection structure, or any of theirs, lies in STRUCTURE."
+_INJECTION = "Choose experiments whose primary injection, or any injection, lies in STRUCTURE."
 InjectionOption = Annotated[Injection, typer.Option("--injection", rich_help_panel=_EXPERIMENTS, help=_INJECTION)]
 AnywhereInjectionOption = Annotated[
     Injection | None,
     typer.Option(
         "--injection",
         rich_help_panel=_EXPERIMENTS,
-        show_default="all, wherever injected",
+        show_default="all, wherever they inject",
         help=_INJECTION,
     ),
 ]
 
-HemisphereOption = Annotated[Hemisphere, typer.Option("--hemisphere", help="Side of the brain.")]
+HemisphereOption = Annotated[Hemisphere, typer.Option("--hemisphere", help="Look at this side of the brain.")]
 MinDensity = Annotated[
     float,
     typer.Option(
         "--min-density",
         metavar="DENSITY",
-        help="An experiment counts in a voxel where its injection density is this or more, above 0 and at most 1.",
+        help="An experiment counts in a voxel where its injection density is DENSITY (above 0, at most 1) or more.",
     ),
 ]
 MinExperiments = Annotated[
@@ -192,14 +192,19 @@ MinExperiments = Annotated[
 ]
 MatrixValueOption = Annotated[
     MatrixValue,
-    typer.Option("--value", help="What a cell holds; a fraction is of the whole substructure, 0 to 1."),
+    typer.Option(
+        "--value",
+        metavar="VALUE",
+        help="Fill the matrix with signal_fraction, site_fraction or voxel_fraction (0 to 1, of the whole structure), "
+        "or with injected_signal_mm3 or injection_site_mm3.",
+    ),
 ]
 MatrixMinDensity = Annotated[
     float,
     typer.Option(
         "--min-density",
         metavar="DENSITY",
-        help="For voxel_fraction: a voxel counts where its injection density is this or more, above 0 and at most 1.",
+        help="For voxel_fraction, a voxel counts where its injection density is DENSITY (above 0, at most 1) or more.",
     ),
 ]
 
@@ -207,9 +212,10 @@ FormatOption = Annotated[
     Format | None,
     typer.Option(
         "--format",
+        metavar="FORMAT",
         rich_help_panel=_OUTPUT,
-        show_default="table on a terminal, else csv",
-        help="The format of the answer.",
+        show_default="table on a terminal, csv elsewhere",
+        help="Write the answer as table, csv, tsv, json or parquet.",
     ),
 ]
 Output = Annotated[
@@ -231,7 +237,7 @@ FigureFile = Annotated[
         metavar="FILE",
         rich_help_panel=_OUTPUT,
         show_default=False,
-        help="The figure to write: .png, .pdf or .svg.",
+        help="Write the figure to this file; its suffix sets the format: .png, .pdf or .svg.",
     ),
 ]
 
@@ -239,4 +245,4 @@ FigureFile = Annotated[
 def check_injection(injection: str | None, structure: str | None) -> None:
     """Raises a usage error where ``--injection`` is given and STRUCTURE is not."""
     if injection is not None and structure is None:
-        raise typer.BadParameter("--injection says how STRUCTURE has to be injected: name a STRUCTURE.")
+        raise typer.BadParameter("--injection chooses by the injections into STRUCTURE: name a STRUCTURE.")

@@ -1,10 +1,11 @@
-"""Where an answer goes, and in which form: data to stdout or a file, everything said about it to stderr."""
+"""Writes answers in their formats: data to stdout or a file, everything said about them to stderr."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 import tempfile
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from warehouse.files import WrittenFiles
 
     Drawing = Callable[[Answer, Console], list[str]]
-    """Draws an answer as a table; returns what has to be said about the table."""
+    """Draws an answer as a table; returns sentences about what the table does not show."""
 
 __all__ = ["emit", "file_format", "note", "say_written"]
 
@@ -37,13 +38,13 @@ _ENDLESS_WIDTH = 10_000
 
 
 def note(*sentences: str) -> None:
-    """Say something about the data without getting into the data."""
+    """Print sentences to stderr, where they do not mix with the data."""
     for sentence in sentences:
-        typer.echo(sentence, err=True)
+        typer.echo(_wrapped(sentence) if sys.stderr.isatty() else sentence, err=True)
 
 
 def say_written(written: WrittenFiles) -> None:
-    """Name the files that were written, after what has to be said about them."""
+    """Print the notes on what was written, then name each file."""
     note(*written.notes, *(f"Written to {file}." for file in written.files))
 
 
@@ -58,7 +59,7 @@ def file_format(file: Path) -> Format:
     except KeyError:
         known = ", ".join(_SUFFIXES)
         raise OutputError(
-            f"The suffix of {file} names no format: use one of {known}, or say which with --format."
+            f"The suffix of {file} names no format: use one of {known}, or name the format with --format."
         ) from None
 
 
@@ -92,7 +93,7 @@ def _to_stdout(answer: Answer, form: Format, drawing: Drawing | None) -> list[st
         _write_text(text)
         return remarks
     if form == "parquet" and sys.stdout.isatty():
-        raise OutputError("Parquet is not for reading on a terminal: name a file with -o, e.g. -o answer.parquet.")
+        raise OutputError("A terminal cannot show Parquet: name a file with -o, e.g. -o answer.parquet.")
     with tempfile.TemporaryDirectory(prefix="mcw-") as folder:
         path = Path(folder) / f"answer.{form}"
         answer.write(path, form)
@@ -100,6 +101,14 @@ def _to_stdout(answer: Answer, form: Format, drawing: Drawing | None) -> list[st
             shutil.copyfileobj(written, sys.stdout.buffer)
     sys.stdout.flush()
     return []
+
+
+def _wrapped(sentence: str) -> str:
+    """A sentence in lines that break no word; one with a command stays in one piece, so that it can be copied."""
+    if "'mcw " in sentence or sentence.startswith(" "):
+        return sentence
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(sentence, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _drawn(answer: Answer, drawing: Drawing | None, plain_width: int | None = None) -> tuple[str, list[str]]:

@@ -1,4 +1,4 @@
-"""How far an ingest has got: bars on a terminal, plain lines elsewhere, both on stderr."""
+"""Shows how far a fetch or an ingest is: bars on a terminal, plain lines elsewhere, both on stderr."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from warehouse.load import Reporter
 
-__all__ = ["Lines", "going_on", "reporting"]
+__all__ = ["Lines", "reporting", "resumable"]
 
 _SECONDS_BETWEEN_LINES = 10.0
 _WIDTH_BESIDE_TEXT = 62
@@ -35,17 +35,17 @@ def reporting(*, quiet: bool) -> Iterator[Reporter | None]:
 
 
 @contextmanager
-def going_on(how: str) -> Iterator[None]:
-    """Says how to go on when Ctrl-C interrupts what is inside."""
+def resumable(kept: str) -> Iterator[None]:
+    """Says what is kept, and how to resume, when Ctrl-C interrupts what is inside."""
     try:
         yield
     except KeyboardInterrupt:
-        note(f"Interrupted: {how}.")
+        note(f"Interrupted: {kept} is kept, and the same command resumes.")
         raise
 
 
 class Lines:
-    """A line when a task begins, one when it is done, and one now and then in between."""
+    """Prints a line when a task begins, one when it is done, and some in between."""
 
     def __init__(self) -> None:
         self._task = ""
@@ -55,13 +55,13 @@ class Lines:
         self._begun = self._said = time.monotonic()
 
     def begin(self, task: str, total: int | None) -> None:
-        """Say what begins."""
+        """Print what begins."""
         self._task, self._total, self._done, self._bytes = task, total, 0, 0
         self._begun = self._said = time.monotonic()
         note(f"{task} …" if total is None else f"{task}: {counted(total, 'file')} …")
 
     def advance(self) -> None:
-        """Say how far it is, unless that was said a moment ago."""
+        """Print how far the task is, unless that was printed a moment ago."""
         self._done += 1
         now = time.monotonic()
         if self._total is None or now - self._said < _SECONDS_BETWEEN_LINES:
@@ -76,11 +76,11 @@ class Lines:
         self._bytes += byte_count
 
     def say(self, sentence: str) -> None:
-        """Say it."""
+        """Print the sentence."""
         note(f"  {sentence}")
 
     def end(self) -> None:
-        """Say how long it took."""
+        """Print how long the task took."""
         came = f", {self._bytes / 1e6:,.1f} MB" if self._bytes else ""
         note(f"{self._task}: done in {time.monotonic() - self._begun:.1f} s{came}.")
 

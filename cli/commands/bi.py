@@ -1,4 +1,4 @@
-"""``mcw bi``: ready-made dashboards for BI tools."""
+"""``mcw bi``: writes ready-made dashboards for BI tools."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ group = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
 @group.callback()
 def _bi() -> None:
-    """Ready-made dashboards for BI tools."""
+    """Write ready-made dashboards for BI tools."""
 
 
 @group.command()
 def superset(
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="The zip file to write.", show_default=False)
+        Path,
+        typer.Option("--output", "-o", metavar="FILE", help="Write the bundle to this .zip file.", show_default=False),
     ],
     database: options.Database = None,
 ) -> None:
-    """The dashboard 'Injection coverage' for Apache Superset.
+    """Write the dashboard 'Injection coverage' for Apache Superset.
 
-    Writes a bundle in Superset's own export format: the warehouse as a
+    The bundle has Superset's own export format. It holds the warehouse as a
     read-only database under its absolute path, its datasets with the comments
     of the warehouse, the charts, and the dashboard.
 
@@ -44,6 +45,6 @@ def superset(
         say_written(atlas.export.superset(output))
     command = shlex.join(["superset", "import-dashboards", "-p", str(output), "-u", "admin"])
     note(
-        f"Superset imports it under Dashboards, 'Import dashboard', or with '{command}'; "
-        "it needs duckdb-engine, and opens the warehouse where it is now.",
+        f"Import it in Superset under Dashboards, 'Import dashboard', or with '{command}'. "
+        "Superset needs duckdb-engine, and opens the warehouse where it is now.",
     )

@@ -1,4 +1,4 @@
-"""``mcw check``: whether the data add up."""
+"""``mcw check``: audits the data."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def check(
     form: options.FormatOption = None,
     database: options.Database = None,
 ) -> None:
-    """Audit the data: do they contradict themselves?
+    """Check that the data do not contradict themselves.
 
-    Prints one row per audit, with the number of rows that break it, 0 where all
-    is well. Examples of such rows go to stderr, and the exit code is then 9.
+    Prints one row per audit, with the number of rows that break it. If there are
+    any, examples of them go to stderr, and the exit code is 9.
 
     For example:
 
@@ -39,7 +39,7 @@ def check(
     if failed:
         raise AuditError(
             f"{len(failed)} of {len(results)} audits failed ({', '.join(failed)}): the rows above contradict the rest. "
-            "Load their files again with 'mcw ingest --rebuild'."
+            "Load the files again with 'mcw ingest --rebuild'."
         )
 
 

@@ -1,4 +1,4 @@
-"""``mcw coverage``: how much of a structure, and of each of its descendants, is covered."""
+"""``mcw coverage``: shows how much of a structure, and of each of its descendants, is covered."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def coverage(
     form: options.FormatOption = None,
     database: options.Database = None,
 ) -> None:
-    """Total coverage: which part of a structure do the injections cover?
+    """Show how much of a structure the injections cover.
 
-    Prints one row for the structure and for every descendant that has voxels.
-    covered_fraction, from 0 to 1, is the part of its voxels in which at least
+    Prints one row for the structure and one for every descendant with voxels.
+    covered_fraction (0 to 1) is the part of its voxels in which at least
     --min-experiments experiments have an injection density of --min-density or
-    more. All experiments with voxels in the warehouse count, or those you choose.
+    more. The experiments that you choose count, or all whose voxels are loaded.
 
     For example:
 

@@ -1,7 +1,8 @@
-"""``mcw demo``: the whole way from a cache folder to an answer, on generated data."""
+"""``mcw demo``: goes the whole way from a cache folder to an answer, on generated data."""
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -21,14 +22,16 @@ __all__ = ["demo"]
 def demo(
     directory: Annotated[
         Path,
-        typer.Option("--directory", metavar="DIR", help="The folder for the sample. It is made if it does not exist."),
+        typer.Option(
+            "--directory", metavar="DIR", help="Write the sample into this folder. It is made if it does not exist."
+        ),
     ] = Path("mouse_connectivity_sample"),
 ) -> None:
-    """Try it: make a sample warehouse and show how well the thalamus is covered.
+    """Make a sample warehouse and show its coverage of the thalamus.
 
     Writes a small GENERATED cache folder (100 um; real structures, made-up
     injections), loads it, and prints the coverage of the thalamus and three
-    commands to try next. Takes some seconds; needs no network.
+    commands to try next. Takes some seconds and needs no network.
 
     For example:
 
@@ -45,7 +48,7 @@ def demo(
         write_sample(directory)
         if reporter is not None:
             reporter.end()
-        ingest(directory, database, resolution_um=RESOLUTION_UM, reporter=reporter)
+        ingest(directory, database, resolution_um=RESOLUTION_UM, rebuild=True, reporter=reporter)
     with opened(database) as atlas:
         emit(atlas.coverage("TH"), None, "table", coverage_drawing(atlas.structures("TH")))
     note("", "Try next:", *(f"  {command}" for command in _next_commands(database)))
@@ -62,11 +65,22 @@ def _next_commands(database: Path) -> list[str]:
 
 
 def _program() -> str:
-    """What to type to run this mcw again: its name where the shell finds it, else its path, or the module's."""
-    started = Path(sys.argv[0])
-    found = which("mcw")
-    if found is not None and started.exists() and Path(found).resolve() == started.resolve():
-        return "mcw"
-    if started.name == "mcw":
-        return shlex.quote(str(started))
-    return f"{shlex.quote(sys.executable)} -m warehouse.cli"
+    """What to type to run this mcw again, as short as the shell understands it."""
+    if Path(sys.argv[0]).name == "mcw":
+        return _words(sys.argv[0], Path(sys.argv[0]))
+    return f"{_words(sys.orig_argv[0], Path(sys.executable))} -m warehouse.cli"
+
+
+def _words(typed: str, program: Path) -> str:
+    """Its name where the shell finds it, else the path that was typed, else a path from here or from the root."""
+    here = Path.cwd()
+    program = here / program
+    found = which(program.name)
+    is_path_of_the_shell = "UV_RUN_RECURSION_DEPTH" not in os.environ  # 'uv run' puts its own folder on the PATH
+    if found is not None and here / found == program and is_path_of_the_shell:
+        return shlex.quote(program.name)
+    if os.sep in typed and not Path(typed).is_absolute():
+        return shlex.quote(typed)
+    if program.is_relative_to(here):
+        return shlex.quote(os.path.join(os.curdir, program.relative_to(here)))  # noqa: PTH118 - Path drops the dot
+    return shlex.quote(str(program))

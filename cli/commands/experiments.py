@@ -1,4 +1,4 @@
-"""``mcw experiments``: which experiments inject a structure."""
+"""``mcw experiments``: finds the experiments that inject a structure."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def experiments(
     form: options.FormatOption = None,
     database: options.Database = None,
 ) -> None:
-    """Source search: which experiments inject a structure?
+    """Find the experiments that inject a structure.
 
     Prints one row per experiment of the source list, the largest injection
-    first, with its primary structure, mouse line, injected volume and position,
-    and whether its unionizes and voxels are in this warehouse.
+    first, with its primary structure, mouse line, injection volume and position,
+    and whether its unionizes and its injection voxels are loaded.
 
     For example:
 

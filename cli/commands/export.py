@@ -1,4 +1,4 @@
-"""``mcw export``: volumes and tables for other programs."""
+"""``mcw export``: writes volumes and tables for other programs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ __all__ = ["group"]
 
 group = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 Folder = Annotated[
-    Path, typer.Argument(metavar="DIR", help="The folder. It is made if it does not exist.", show_default=False)
+    Path,
+    typer.Argument(metavar="DIR", help="Write into this folder. It is made if it does not exist.", show_default=False),
 ]
 
 
@@ -24,7 +25,11 @@ def counts(
     output: Annotated[
         Path,
         typer.Option(
-            "--output", "-o", metavar="FILE", help="The volume to write: .nrrd, .nii.gz or .nii.", show_default=False
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the volume to this file: .nrrd, .nii.gz or .nii.",
+            show_default=False,
         ),
     ],
     structure: options.OptionalStructure = None,
@@ -35,16 +40,16 @@ def counts(
     experiments: options.Experiments = None,
     database: options.Database = None,
 ) -> None:
-    """Per voxel, how many experiments inject it: a volume as NRRD or NIfTI.
+    """Write how many experiments inject each voxel, as NRRD or NIfTI.
 
     Writes the voxels in the order of the annotation: anterior to posterior,
     superior to inferior, left to right. With STRUCTURE every voxel outside it and
     its descendants is 0.
 
-    As .nrrd it has the header of the Allen Institute's annotation_25.nrrd, and
-    lies on it. As .nii.gz or .nii it has the true directions, in mm from the
+    A .nrrd file has the header of the Allen Institute's annotation_25.nrrd, and
+    lies on it. A .nii.gz or .nii file has the true directions, in mm from the
     anterior commissure, and lies on the Institute's NIfTI files
-    (Allen-CCF-2020): for 3D Slicer, FSLeyes, niivue and napari.
+    (Allen-CCF-2020), for 3D Slicer, FSLeyes, niivue and napari.
 
     For example:
 
@@ -66,7 +71,9 @@ def heatmap(
     structure: options.Structure,
     output: Annotated[
         Path,
-        typer.Option("--output", "-o", metavar="FILE", help="The file to write: .json or .csv.", show_default=False),
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write the coverage to this file: .json or .csv.", show_default=False
+        ),
     ],
     min_density: options.MinDensity = 0.5,
     min_experiments: options.MinExperiments = 1,
@@ -77,13 +84,13 @@ def heatmap(
     experiments: options.Experiments = None,
     database: options.Database = None,
 ) -> None:
-    """Coverage by acronym, as brainglobe-heatmap takes it.
+    """Write coverage by acronym, as brainglobe-heatmap takes it.
 
-    Writes covered_fraction, from 0 to 1 as in 'mcw coverage', of each part of
+    Writes covered_fraction (0 to 1, as in 'mcw coverage') of each part of
     STRUCTURE that the annotation divides no further, so that no part lies within
-    another. JSON is one object, acronym to value; in Python
+    another. The JSON is one object, from acronym to value; in Python
     brainglobe_heatmap.Heatmap(json.load(file), position=7000, vmin=0, vmax=1)
-    draws it. Give it the same hemisphere.
+    draws it. Give Heatmap the same hemisphere.
 
     For example:
 
@@ -111,7 +118,7 @@ def itksnap(
     experiments: options.Experiments = None,
     database: options.Database = None,
 ) -> None:
-    """Annotation, labels and injection counts for ITK-SNAP.
+    r"""Write annotation, labels and injection counts for ITK-SNAP.
 
     Writes annotation.nrrd, label_description.txt (acronyms and colours of the
     atlas) and injection_counts.nrrd, all in one geometry.
@@ -119,7 +126,8 @@ def itksnap(
     For example:
 
       mcw export itksnap snap
-      itksnap -g snap/injection_counts.nrrd -s snap/annotation.nrrd -l snap/label_description.txt
+      itksnap -g snap/injection_counts.nrrd -s snap/annotation.nrrd \
+        -l snap/label_description.txt
     """
     with opened(database) as atlas:
         chosen = atlas.select(wild_type=wild_type, transgenic_line=transgenic_lines or (), experiment=experiments or ())
@@ -129,10 +137,10 @@ def itksnap(
 @group.command()
 def tables(
     directory: Folder,
-    form: Annotated[options.TableFormat, typer.Option("--format", help="The format of each file.")] = "parquet",
+    form: Annotated[options.TableFormat, typer.Option("--format", help="Write files of this format.")] = "parquet",
     database: options.Database = None,
 ) -> None:
-    """Every table and view as a file of its own.
+    """Write every table and view to a file of its own.
 
     Writes DIR/NAME.parquet, or DIR/NAME.csv, for each table and view that
     'mcw schema' lists.

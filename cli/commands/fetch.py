@@ -1,4 +1,4 @@
-"""``mcw fetch``: from the Allen Institute's servers to a cache folder."""
+"""``mcw fetch``: fetches experiments from the Allen Institute's servers into a cache folder."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from warehouse.cli import options
 from warehouse.cli.output import note
-from warehouse.cli.progress import going_on, reporting
+from warehouse.cli.progress import reporting, resumable
 from warehouse.errors import FetchError
 from warehouse.sentences import counted, some
 
@@ -39,7 +39,7 @@ def fetch(
     wild_type: options.WildType = False,
     transgenic_lines: options.TransgenicLines = None,
     experiments: options.Experiments = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Fetch nothing: say what is lacking.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what is missing, and fetch nothing.")] = False,
     connections: options.Connections = 4,
     refresh: options.Refresh = False,
     api_url: options.ApiUrl = None,
@@ -48,11 +48,11 @@ def fetch(
 ) -> None:
     """Fetch experiments from the Allen Institute into a cache folder.
 
-    Asks, through AllenSDK, for what the folder lacks: the ontology, the list of
-    experiments, the annotation, and of each experiment that you choose (all, if
-    you choose none) the unionizes and the injection density. AllenSDK opens the
-    folder and finds all of it. A fetch that was interrupted is gone on with by
-    the same command.
+    Asks, through AllenSDK, for what the folder is missing: the ontology, the list
+    of experiments, the annotation, and of each experiment that you choose (all,
+    if you choose none) the unionizes and the injection density. AllenSDK can open
+    the folder and finds all of it. After an interruption the same command
+    resumes.
 
     For example:
 
@@ -81,7 +81,7 @@ def fetch(
 
 
 def servers(api_url: str | None, archive_url: str | None) -> dict[str, str]:
-    """Settings of a fetch that name the servers, as far as they are not the Allen Institute's."""
+    """Settings of a fetch that name the servers where they are not the Allen Institute's."""
     named = {"api_url": api_url, "archive_url": archive_url}
     return {name: url.rstrip("/") for name, url in named.items() if url}
 
@@ -98,14 +98,14 @@ def fetch_files(
     keep_going: bool = False,
     quiet: bool = False,
 ) -> None:
-    """Fetch, and say what came of it.
+    """Fetch, and print what was fetched.
 
     Raises:
         FetchError: a file could not be fetched; not with ``keep_going``.
     """
     from warehouse.fetch import fetch as fetch_from_allen
 
-    with going_on("what was fetched is kept, and the same command goes on with it"), reporting(quiet=quiet) as reporter:
+    with resumable("what was fetched"), reporting(quiet=quiet) as reporter:
         summary = fetch_from_allen(
             cache,
             resolution_um=resolution_um,
@@ -117,37 +117,37 @@ def fetch_files(
             reporter=reporter,
         )
     if dry_run:
-        note(*_lacking_sentences(summary))
+        note(*_missing_sentences(summary))
     elif not quiet:
         note(*_summary_sentences(summary))
     if summary.failed:
         reason = next(iter(summary.failed.values()))
         failure = f"{counted(len(summary.failed), 'file')} could not be fetched, e.g. {reason}"
         if not keep_going:
-            raise FetchError(f"{failure}: the same command asks for what is lacking only.")
+            raise FetchError(f"{failure}: run the same command again to ask for them.")
         note(f"{failure}.")
 
 
-def _lacking_sentences(summary: FetchSummary) -> list[str]:
+def _missing_sentences(summary: FetchSummary) -> list[str]:
     sentences = []
     if summary.selected_count is None:
-        sentences.append("Which experiments are lacking can be said when the structures and the list are there.")
+        sentences.append("Which experiments are missing is known when the structures and the list are there.")
     else:
-        sentences.append(f"{counted(summary.selected_count, 'experiment')} asked for.")
+        sentences.append(f"You chose {counted(summary.selected_count, 'experiment')}.")
     for kind, name in _KINDS.items():
-        count = sum(file.kind == kind for file in summary.lacking)
+        count = sum(file.kind == kind for file in summary.missing)
         present = summary.present_count[kind]
         if count or present:
             about = f" ({_about(summary.estimates[kind])})" if kind in summary.estimates else ""
             sentences.append(
                 f"{name.capitalize()}: {counted(count, 'file')} to fetch{about}, {present:,} there already."
             )
-    return sentences + [f"Is damaged, and will be fetched again: {reason}" for reason in summary.damaged.values()]
+    return sentences + [f"A damaged file will be fetched again: {reason}" for reason in summary.damaged.values()]
 
 
 def _about(estimate: SizeEstimate) -> str:
     unit, name = (1e6, "MB") if estimate.byte_count >= 1e6 else (1e3, "kB")
-    return f"about {estimate.byte_count / unit:,.0f} {name}, going by the {estimate.sample_count:,} in the folder"
+    return f"about {estimate.byte_count / unit:,.0f} {name}, judging by {estimate.sample_count:,} in the folder"
 
 
 def _summary_sentences(summary: FetchSummary) -> list[str]:
@@ -160,10 +160,10 @@ def _summary_sentences(summary: FetchSummary) -> list[str]:
                 f"{name.capitalize()}: {counted(fetched, 'file')} fetched ({size}), {present:,} there already."
             )
     if not sentences:
-        sentences.append(f"Nothing is lacking in {summary.folder}.")
+        sentences.append(f"Nothing is missing in {summary.folder}.")
     for file, reason in summary.damaged.items():
-        was_brought = file not in summary.failed and file not in summary.unknown
-        sentences.append(f"{'Was damaged, and' if was_brought else 'Is damaged, and was not'} fetched again: {reason}")
+        was_fetched = file not in summary.failed and file not in summary.unknown
+        sentences.append(f"A damaged file was {'fetched again' if was_fetched else 'not fetched again'}: {reason}")
     if summary.unknown:
         names = some([file.relative_path for file in summary.unknown])
         sentences.append(f"The server does not have {counted(len(summary.unknown), 'file')}: {names}.")
@@ -173,5 +173,9 @@ def _summary_sentences(summary: FetchSummary) -> list[str]:
 
 
 def _drift_sentences(drift: Drift) -> list[str]:
-    changes = {"no longer lists": drift.vanished, "has new": drift.added, "has changed": drift.changed}
-    return [f"The server {verb} experiments {some(ids)}." for verb, ids in changes.items() if ids]
+    changes = {"no longer lists": drift.vanished, "now lists": drift.added, "has changed": drift.changed}
+    return [
+        f"The server {verb} {'experiment' if len(ids) == 1 else 'experiments'} {some(ids)}."
+        for verb, ids in changes.items()
+        if ids
+    ]

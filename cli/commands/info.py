@@ -1,4 +1,4 @@
-"""``mcw info``: what a warehouse holds."""
+"""``mcw info``: shows what a warehouse holds."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ def info(
     form: options.FormatOption = None,
     database: options.Database = None,
 ) -> None:
-    """What is loaded, from where and when.
+    """Show what is loaded, from where and when.
 
-    Prints one row per property: the cache folder, when the file was built and by
-    which version, resolution, and how many experiments are in the list, have
+    Prints one row per property: the cache folder, when and by which version the
+    file was built, its resolution, and how many experiments are in the list, have
     unionizes and have injection voxels.
 
     For example:

@@ -1,4 +1,4 @@
-"""``mcw ingest``: from a cache folder to a warehouse."""
+"""``mcw ingest``: fetches experiments and loads them into a warehouse."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from warehouse.cli import options
 from warehouse.cli.commands.fetch import fetch_files, servers
 from warehouse.cli.output import note
-from warehouse.cli.progress import going_on, reporting
+from warehouse.cli.progress import reporting, resumable
 from warehouse.sentences import counted, some
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ def ingest(
     transgenic_lines: options.TransgenicLines = None,
     experiments: options.Experiments = None,
     keep_going: Annotated[
-        bool, typer.Option("--keep-going", help="Leave damaged files out and say so at the end.")
+        bool, typer.Option("--keep-going", help="Leave out damaged files and name them at the end.")
     ] = False,
     rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Forget what the warehouse holds and make it anew.")
+        bool, typer.Option("--rebuild", help="Forget what the warehouse holds and build it anew.")
     ] = False,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Fetch nothing: load what the cache folder holds.")
+        bool, typer.Option("--offline", help="Load what the cache folder holds, and fetch nothing.")
     ] = False,
     connections: options.Connections = 4,
     refresh: options.Refresh = False,
@@ -48,7 +48,7 @@ def ingest(
             "--memory-limit",
             metavar="SIZE",
             show_default="a third of the machine's, at most 4GB",
-            help="Memory for sorting, e.g. 2GB; the rest goes to disk.",
+            help="Sort within this much memory, e.g. 2GB, and put the rest on disk.",
         ),
     ] = None,
     quiet: options.Quiet = False,
@@ -56,11 +56,11 @@ def ingest(
 ) -> None:
     """Fetch experiments and load them into a warehouse.
 
-    Fetches what the cache folder lacks of the experiments that you choose (all,
-    if you choose none), as mcw fetch does, and loads the folder: the ontology,
+    Fetches what the cache folder is missing of the experiments that you choose
+    (all, if you choose none), as 'mcw fetch' does, and loads them: the ontology,
     the list of experiments, the annotation, the unionizes and the injection
-    densities. Only new and changed files are read again, and until the end
-    everybody keeps seeing the old warehouse.
+    densities. Reads only new and changed files. Until the end everybody sees the
+    old warehouse.
 
     For example:
 
@@ -89,7 +89,7 @@ def ingest(
             keep_going=keep_going,
             quiet=quiet,
         )
-    with going_on("what was loaded is kept, and the same command goes on with it"), reporting(quiet=quiet) as reporter:
+    with resumable("what was loaded"), reporting(quiet=quiet) as reporter:
         summary = load(
             cache,
             database or default_path(),
@@ -105,9 +105,12 @@ def ingest(
 
 def summary_sentences(summary: IngestSummary) -> list[str]:
     """What an ingest did, in words."""
-    sentences = [f"{summary.selected_count:,} of {summary.listed_count:,} experiments were asked for."]
+    from warehouse.database.warehouse_file import GENERATED
+
+    listed = counted(summary.listed_count, "experiment")
+    sentences = [f"You chose {summary.selected_count:,} of {listed} in the list."]
     if summary.resumed:
-        sentences.append("An interrupted ingest was gone on with.")
+        sentences.append("This run resumed an interrupted one.")
     for kind, name in _KINDS.items():
         sentences.append(
             f"{name.capitalize()}: {summary.loaded_count[kind]:,} loaded, {summary.unchanged_count[kind]:,} unchanged, "
@@ -115,25 +118,25 @@ def summary_sentences(summary: IngestSummary) -> list[str]:
         )
     sentences += damage_sentences(summary)
     if summary.kept:
-        sentences.append(
-            f"No longer in the list of the source, but kept in the warehouse: experiments {some(summary.kept)}."
-        )
+        kept = f"{'Experiment' if len(summary.kept) == 1 else 'Experiments'} {some(summary.kept)}"
+        stay = "stays" if len(summary.kept) == 1 else "stay"
+        sentences.append(f"{kept} {stay} in the warehouse, though the list no longer names them.")
     if summary.published:
-        sentences.append(f"Published as {summary.database}.")
+        sentences.append(f"The warehouse is published as {summary.database}.")
     else:
         sentences.append(f"Nothing is new: {summary.database} stays as it is.")
     if summary.is_generated:
-        sentences.append("GENERATED DATA: the experiments were made up by a program; conclude nothing from them.")
+        sentences.append(GENERATED)
     return sentences
 
 
 def damage_sentences(summary: IngestSummary) -> list[str]:
-    """What of the cache folder did not get into the warehouse as it is, in words."""
+    """Which files the warehouse leaves out or rounds, in words."""
     sentences = []
     if summary.skipped:
-        sentences.append(f"Damaged and left out: {counted(len(summary.skipped), 'file')}.")
+        sentences.append(f"{counted(len(summary.skipped), 'damaged file', 'is', 'are')} left out:")
         sentences += [f"  {file.reason}" for file in summary.skipped]
     if summary.rounded:
         names = some([str(path) for path in summary.rounded])
-        sentences.append(f"Finer than the 32-bit numbers that the warehouse holds, so rounded: {names}.")
+        sentences.append(f"Densities are rounded to the 32-bit numbers that the warehouse holds: {names}.")
     return sentences

@@ -1,4 +1,4 @@
-"""``mcw matrix``: experiments by substructures."""
+"""``mcw matrix``: shows experiments by substructures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def matrix(
     columns: Annotated[
         options.MatrixColumns, typer.Option("--columns", help="Name the columns by acronym, by full name or by id.")
     ] = "acronym",
-    long: Annotated[bool, typer.Option("--long", help="Print a row per experiment and substructure instead.")] = False,
+    long: Annotated[bool, typer.Option("--long", help="Print one row per experiment and substructure.")] = False,
     min_density: options.MatrixMinDensity = 0.5,
     injection: options.InjectionOption = "primary",
     wild_type: options.WildType = False,
@@ -36,12 +36,12 @@ def matrix(
     form: options.FormatOption = None,
     database: options.Database = None,
 ) -> None:
-    """Injection coverage matrix: how much of each substructure does each injection fill?
+    """Show how much of each substructure each injection fills.
 
-    Prints one row per experiment with an injection in STRUCTURE, one column per
-    substructure in the order of the ontology, those that no injection reaches
-    included. signal_fraction is the injected signal's volume over the volume of
-    the whole substructure, inside and outside the injection site.
+    Prints one row per experiment with an injection in STRUCTURE and one column
+    per substructure in the order of the ontology, also where no injection reaches
+    it. signal_fraction is the volume of injected signal over the volume of the
+    whole substructure, inside and outside the injection site.
 
     For example:
 

@@ -1,4 +1,4 @@
-"""``mcw plot``: still figures."""
+"""``mcw plot``: draws figures."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def matrix(
     experiments: options.Experiments = None,
     database: options.Database = None,
 ) -> None:
-    """Coverage heat-map: how much of each part of a structure each injection fills.
+    """Draw how much of each part of a structure each injection fills.
 
     Draws a row per experiment with an injection in STRUCTURE, and a column per
-    part in the order and under the colours of the atlas. Parts are what the
-    annotation divides no further, such as nuclei. Experiments that reach no part
-    are left out.
+    part in the order and under the colours of the atlas. A part is what the
+    annotation divides no further, such as a nucleus. The figure leaves out
+    experiments that reach no part.
 
     For example:
 
@@ -70,7 +70,8 @@ def coverage(
             "--min-density",
             metavar="DENSITY",
             show_default="0.5",
-            help="An experiment counts in a voxel where its injection density is this or more. May be repeated.",
+            help="An experiment counts in a voxel where its injection density is DENSITY or more. "
+            "You can repeat this option.",
         ),
     ] = None,
     min_experiments: Annotated[
@@ -79,7 +80,7 @@ def coverage(
             "--min-experiments",
             metavar="N",
             show_default="1",
-            help="A voxel is covered if at least N experiments count in it. May be repeated.",
+            help="A voxel is covered if at least N experiments count in it. You can repeat this option.",
         ),
     ] = None,
     injection: options.AnywhereInjectionOption = None,
@@ -88,7 +89,7 @@ def coverage(
     experiments: options.Experiments = None,
     database: options.Database = None,
 ) -> None:
-    """Coverage bars: the covered fraction of each part of a structure, left and right.
+    """Draw the covered fraction of each part, left and right.
 
     Draws bars in the colours of the atlas for STRUCTURE and its parts, and a
     panel for every --min-density with every --min-experiments.
@@ -123,7 +124,7 @@ def curve(
     experiments: options.Experiments = None,
     database: options.Database = None,
 ) -> None:
-    """Coverage curves: how coverage grows with experiments and threshold.
+    """Draw how coverage depends on experiments and thresholds.
 
     Draws the covered fraction of STRUCTURE against the number of experiments, in
     the best order (greedy) and in random orders, against the minimum density,
@@ -157,12 +158,12 @@ def slices(
             "--at",
             metavar="AP,DV,ML",
             show_default=False,
-            help="The point to cut through, in um from the anterior, superior and left end of the atlas.",
+            help="Cut through this point, in um from the anterior, superior and left end of the atlas.",
         ),
     ] = None,
     choose: Annotated[
         options.Choice,
-        typer.Option("--choose", help="Without --at: cut where the coverage of STRUCTURE is greatest, or poorest."),
+        typer.Option("--choose", help="Without --at, cut where the coverage of STRUCTURE is greatest or poorest."),
     ] = "greatest",
     min_density: options.MinDensity = 0.5,
     injection: options.AnywhereInjectionOption = None,
@@ -171,7 +172,7 @@ def slices(
     experiments: options.Experiments = None,
     database: options.Database = None,
 ) -> None:
-    """Sections: injection counts over the outlines of the atlas.
+    """Draw sections of injection counts over the outlines of the atlas.
 
     Draws a coronal, a sagittal and a horizontal section through one point. The
     colour of a voxel of STRUCTURE says how many experiments inject it.
@@ -203,12 +204,14 @@ def _point(text: str) -> tuple[float, float, float]:
     try:
         ap, dv, ml = (float(each) for each in text.split(","))
     except ValueError:
-        raise InvalidValueError(f"--at {text} is no point: write AP,DV,ML in um, e.g. --at 6500,3500,6000.") from None
+        raise InvalidValueError(
+            f"--at {text} is not a point: write AP,DV,ML in um, e.g. --at 6500,3500,6000."
+        ) from None
     return ap, dv, ml
 
 
 def _check(output: Path) -> None:
-    """Whether a figure can be written to a file, before anything is worked out for it."""
+    """Raises an error before anything is worked out, unless the figure can be written to the file."""
     from warehouse.plot.sheet import check_can_plot
 
     check_can_plot(output)

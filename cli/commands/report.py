@@ -1,4 +1,4 @@
-"""``mcw report``: a structure's coverage as one page."""
+"""``mcw report``: writes a structure's coverage as one page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ __all__ = ["report"]
 def report(
     structure: options.Structure,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.", show_default=False)
+        Path,
+        typer.Option("--output", "-o", metavar="FILE", help="Write the page to this .html file.", show_default=False),
     ],
     min_density: options.MinDensity = 0.5,
     min_experiments: options.MinExperiments = 1,
@@ -28,12 +29,12 @@ def report(
     experiments: options.Experiments = None,
     database: options.Database = None,
 ) -> None:
-    """A page that answers how well the injections cover a structure.
+    """Write a page on how well the injections cover a structure.
 
     Writes one HTML file that needs no network: the answer in words, a slice
     viewer of the injections, the coverage of every part, the coverage matrix,
     curves over experiments and thresholds, tables to search in, and which data
-    were used. It needs the extra 'plot'.
+    were used. The command needs the extra 'plot'.
 
     For example:
 

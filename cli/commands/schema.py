@@ -1,4 +1,4 @@
-"""``mcw schema``: the data dictionary."""
+"""``mcw schema``: shows the data dictionary."""
 
 from __future__ import annotations
 
@@ -21,18 +21,20 @@ __all__ = ["schema"]
 def schema(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[NAME]", show_default=False, help="A table, view or macro. Without it: all of them."),
+        typer.Argument(
+            metavar="NAME", show_default=False, help="Describe this table, view or macro. Name none to list all."
+        ),
     ] = None,
     output: options.Output = None,
     form: options.FormatOption = None,
     database: options.Database = None,
 ) -> None:
-    """What can be asked: tables, views and macros, or the columns of one of them.
+    """List tables, views and macros, or describe one of them.
 
-    Prints one row per table, view or macro with what it holds: first the
-    concepts that questions are about, then how rows are stored, then the views
-    for dashboards. With NAME it prints one row per column, with its type, unit
-    and meaning.
+    Prints one row per table, view or macro with what it holds: first the concepts
+    that questions are about, then how rows are stored, then the views for
+    dashboards. With NAME it prints one row per column, with its type, unit and
+    meaning.
 
     For example:
 

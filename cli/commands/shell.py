@@ -1,4 +1,4 @@
-"""``mcw shell``: the warehouse in an interactive program of the user's."""
+"""``mcw shell``: opens the warehouse in an interactive program of the user's."""
 
 from __future__ import annotations
 
@@ -31,14 +31,16 @@ print("atlas is the warehouse: try atlas.coverage('TH') or atlas.sql('select …
 def shell(
     program: Annotated[
         Program | None,
-        typer.Option("--with", show_default="the first of them that is installed", help="The program to open it in."),
+        typer.Option(
+            "--with", show_default="the first of them that is installed", help="Open the warehouse in this program."
+        ),
     ] = None,
     database: options.Database = None,
 ) -> None:
-    """Open the warehouse in DuckDB's shell, in Harlequin or in Python.
+    """Open the warehouse in DuckDB's shell, Harlequin or Python.
 
-    Read-only, so that nothing can happen to it. In Python the warehouse is
-    called atlas. 'mcw schema' lists its tables, views and macros.
+    The program opens the warehouse read-only and cannot change it. In Python the
+    warehouse is called atlas. 'mcw schema' lists its tables, views and macros.
 
     For example:
 

@@ -1,4 +1,4 @@
-"""``mcw sql``: SQL of the user's own."""
+"""``mcw sql``: runs SQL of the user's own."""
 
 from __future__ import annotations
 
@@ -19,26 +19,29 @@ __all__ = ["sql"]
 def sql(
     query: Annotated[
         str | None,
-        typer.Argument(metavar="[QUERY]", show_default=False, help="A query; '-', or none: it is read from stdin."),
+        typer.Argument(
+            metavar="QUERY", show_default=False, help="Run this query. Name none, or '-', to read it from stdin."
+        ),
     ] = None,
     file: Annotated[
         Path | None, typer.Option("--file", "-f", metavar="FILE", show_default=False, help="Read the query from FILE.")
     ] = None,
     allow_files: Annotated[
-        bool, typer.Option("--allow-files", help="Let the query read and write other files, as with read_csv or copy.")
+        bool,
+        typer.Option("--allow-files", help="Let the query read and write other files, e.g. with read_csv or copy."),
     ] = False,
     output: options.Output = None,
     form: options.FormatOption = None,
     database: options.Database = None,
 ) -> None:
-    """Run SQL of your own (DuckDB's dialect) on the warehouse.
+    """Run SQL of your own on the warehouse, in DuckDB's dialect.
 
-    The warehouse is opened read-only, and other files are out of reach unless
-    you say --allow-files. 'mcw schema' lists what there is to ask.
+    The query can only read the warehouse, and reaches no other file unless you
+    say --allow-files. 'mcw schema' lists the tables, views and macros.
 
     For example:
 
-      mcw sql "select acronym, covered_fraction from structure_coverage_at(0.7, 2) order by all"
+      mcw sql "from structure_coverage_at(0.7, 2, ancestor := 'TH')"
       mcw sql -f question.sql -o answer.csv
     """
     text = _query_text(query, file)

@@ -1,4 +1,4 @@
-"""``mcw structures``: the tree of brain structures."""
+"""``mcw structures``: lists the tree of brain structures."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def structures(
     form: options.FormatOption = None,
     database: options.Database = None,
 ) -> None:
-    """The tree of brain structures, with ids, acronyms and volumes.
+    """List brain structures with their acronyms, ids and volumes.
 
-    Prints one row for the structure and for each of its descendants, a parent
-    before its children. With --leaves it prints the parts that do not overlap:
-    the nuclei of the thalamus, or the layers of the areas of the cortex.
+    Prints one row for the structure and one for each of its descendants, a parent
+    before its children. With --leaves it prints only the parts that do not
+    overlap, such as the nuclei of the thalamus or the layers of cortical areas.
 
     For example:
 

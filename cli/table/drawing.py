@@ -83,10 +83,11 @@ def draw_coverage(answer: Answer, console: Console, tree: dict[int, tuple[int, s
     if not rows:
         return draw_rows(answer, console)
     bar_width = 10 if console.width < 110 else 20
-    top = min(tree[row["structure_id"]][0] for row in rows)
+    top = tree[rows[0]["structure_id"]][0]
+    places = [(tree[row["structure_id"]][0] - top, tree[row["structure_id"]][1]) for row in rows]
     decimals = max(2, cells.decimals_for([row["covered_volume_mm3"] or 0.0 for row in rows]))
     columns = [
-        Column("structure", [_indented(row["acronym"], tree[row["structure_id"]], top) for row in rows]),
+        Column("structure", [_indented(row["acronym"], place) for row, place in zip(rows, places, strict=True)]),
         Column("name", [Text(row["name"]) for row in rows], flexible=True, narrowest=16),
         Column("covered", [bar(row["covered_fraction"], bar_width, tree[row["structure_id"]][1]) for row in rows]),
         Column("%", [percent_text(row["covered_fraction"]) for row in rows], align="right"),
@@ -134,18 +135,20 @@ def draw_experiments(answer: Answer, console: Console) -> list[str]:
 
 
 def draw_structures(answer: Answer, console: Console) -> list[str]:
-    """The tree: acronyms indented by depth, in the colours of the atlas."""
+    """The tree: each acronym indented below its parent, in the colours of the atlas."""
     rows = answer.records()
     if not rows:
         return draw_rows(answer, console)
-    top = min(row["depth"] for row in rows)
-    places = [(row["depth"], row["color_hex_triplet"]) for row in rows]
+    levels: dict[str, int] = {}
+    for row in rows:
+        levels[row["acronym"]] = levels.get(row["parent_acronym"], -1) + 1
+    places = [(levels[row["acronym"]], row["color_hex_triplet"]) for row in rows]
     decimals = max(2, cells.decimals_for([row["volume_mm3"] for row in rows]))
     indent = _INDENT if console.width >= 100 else " "
     columns = [
         Column(
             "acronym",
-            [_indented(row["acronym"], place, top, "■ ", indent) for row, place in zip(rows, places, strict=True)],
+            [_indented(row["acronym"], place, "■ ", indent) for row, place in zip(rows, places, strict=True)],
         ),
         Column("name", [Text(row["name"]) for row in rows], flexible=True),
         Column("id", [Text(str(row["structure_id"])) for row in rows], align="right"),
@@ -213,9 +216,9 @@ def _loaded_text(has_unionizes: bool, has_injection_voxels: bool) -> Text:
     return Text("no", style="dim")
 
 
-def _indented(acronym: str, place: tuple[int, str], top: int, mark: str = "", indent: str = _INDENT) -> Text:
-    depth, color = place
-    return Text.assemble(indent * (depth - top), (mark, _style(color)), acronym)
+def _indented(acronym: str, place: tuple[int, str], mark: str = "", indent: str = _INDENT) -> Text:
+    level, color = place
+    return Text.assemble(indent * level, (mark, _style(color)), acronym)
 
 
 def _style(color_hex_triplet: str) -> str:
