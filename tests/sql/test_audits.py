@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import duckdb
 import pytest
 
+from tests.sql.conftest import Fill, derive
 from warehouse.database import schema
-
-Draw = Callable[[str, str], None]
 
 EXPERIMENTS = """
     experiment_id | structure_id | hemisphere_id
@@ -26,22 +23,39 @@ INJECTION_STRUCTURES = """
 
 # The hemispheres add up to both. VPL and VPM are in TH, which has a voxel of its own; TH and HY make up all of root.
 UNIONIZES = """
-    experiment_id | structure_id | hemisphere_id | is_injection | sum_pixels | volume | projection_volume
-    101           | 1            | 1             | false        | 60         | 0.6    | 0.1
-    101           | 1            | 2             | false        | 12         | 0.12   | 0
-    101           | 1            | 3             | false        | 72         | 0.72   | 0.1
-    101           | 1            | 1             | true         | 20         | 0.2    | 0.1
-    101           | 1            | 3             | true         | 20         | 0.2    | 0.1
-    101           | 2            | 1             | false        | 60         | 0.6    | 0.1
-    101           | 2            | 3             | false        | 60         | 0.6    | 0.1
-    101           | 2            | 1             | true         | 20         | 0.2    | 0.1
-    101           | 2            | 3             | true         | 20         | 0.2    | 0.1
-    101           | 3            | 1             | false        | 30         | 0.3    | 0
-    101           | 3            | 3             | false        | 30         | 0.3    | 0
-    101           | 3            | 1             | true         | 20         | 0.2    | 0.1
-    101           | 3            | 3             | true         | 20         | 0.2    | 0.1
-    101           | 6            | 2             | false        | 12         | 0.12   | 0
-    101           | 6            | 3             | false        | 12         | 0.12   | 0
+    experiment_id | structure_id | hemisphere_id | is_injection
+    101           | 1            | 1             | false
+    101           | 1            | 2             | false
+    101           | 1            | 3             | false
+    101           | 1            | 1             | true
+    101           | 1            | 3             | true
+    101           | 2            | 1             | false
+    101           | 2            | 3             | false
+    101           | 2            | 1             | true
+    101           | 2            | 3             | true
+    101           | 3            | 1             | false
+    101           | 3            | 3             | false
+    101           | 3            | 1             | true
+    101           | 3            | 3             | true
+    101           | 6            | 2             | false
+    101           | 6            | 3             | false
+
+    structure_id | hemisphere_id | is_injection | sum_pixels | volume | projection_volume
+    1            | 1             | false        | 60         | 0.6    | 0.1
+    1            | 2             | false        | 12         | 0.12   | 0
+    1            | 3             | false        | 72         | 0.72   | 0.1
+    1            | 1             | true         | 20         | 0.2    | 0.1
+    1            | 3             | true         | 20         | 0.2    | 0.1
+    2            | 1             | false        | 60         | 0.6    | 0.1
+    2            | 3             | false        | 60         | 0.6    | 0.1
+    2            | 1             | true         | 20         | 0.2    | 0.1
+    2            | 3             | true         | 20         | 0.2    | 0.1
+    3            | 1             | false        | 30         | 0.3    | 0
+    3            | 3             | false        | 30         | 0.3    | 0
+    3            | 1             | true         | 20         | 0.2    | 0.1
+    3            | 3             | true         | 20         | 0.2    | 0.1
+    6            | 2             | false        | 12         | 0.12   | 0
+    6            | 3             | false        | 12         | 0.12   | 0
 """
 
 NUMBERS = """
@@ -51,13 +65,21 @@ NUMBERS = """
 """
 
 INJECTED = """
-    graph_order | voxel_id | structure_id | hemisphere_id | experiment_number | injection_density | density_rank
-    -1          | 7        | 0            | 1             | 1                 | 0.9               | 1
-    1           | 3        | 2            | 1             | 1                 | 0.1               | 1
-    2           | 0        | 3            | 1             | 0                 | 1                 | 1
-    2           | 0        | 3            | 1             | 1                 | 0.7               | 2
-    2           | 1        | 3            | 1             | 0                 | 0.5               | 1
-    2           | 1        | 3            | 1             | 1                 | 0.5               | 2
+    graph_order | voxel_id | structure_id | hemisphere_id | experiment_number | injection_density
+    -1          | 7        | 0            | 1             | 1                 | 0.9
+    1           | 3        | 2            | 1             | 1                 | 0.1
+    2           | 0        | 3            | 1             | 0                 | 1
+    2           | 0        | 3            | 1             | 1                 | 0.7
+    2           | 1        | 3            | 1             | 0                 | 0.5
+    2           | 1        | 3            | 1             | 1                 | 0.5
+
+    voxel_id | experiment_number | density_rank
+    7        | 1                 | 1
+    3        | 1                 | 1
+    0        | 0                 | 1
+    0        | 1                 | 2
+    1        | 0                 | 1
+    1        | 1                 | 2
 """
 
 LOG = """
@@ -112,19 +134,39 @@ FAULTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
         [(1, 1, 0)],
     ),
     (
-        "density_rank_counts_match",
-        "delete from density_rank_count where structure_id = 3 and density_rank = 2",
-        [(3, 1, 2, 2, None)],
+        "labelled_voxel_coverage_matches",
+        "delete from labelled_voxel_coverage where structure_id = 3 and min_experiments = 2",
+        [(3, 1, 2, 2, None, 2, None)],
     ),
     (
-        "density_rank_counts_match",
-        "update density_rank_count set voxel_count = 2 where structure_id = 2",
-        [(2, 1, 1, 1, 2)],
+        "labelled_voxel_coverage_matches",
+        "update labelled_voxel_coverage set covered_voxel_count = 2 where structure_id = 2 and min_density = 0.05",
+        [(2, 1, 1, 1, 2, 0, 0)],
     ),
     (
-        "density_rank_counts_match",
-        "update density_rank_count set density_tenths = 5 where structure_id = 2",
-        [(2, 1, 1, 1, 1)],
+        "labelled_voxel_coverage_matches",
+        "delete from labelled_voxel_coverage where structure_id = 0 and min_density = 0.5",
+        [(0, 1, 1, 1, 1, 1, 0)],
+    ),
+    (  # covered where nothing is injected
+        "labelled_voxel_coverage_matches",
+        "insert into labelled_voxel_coverage values (6, 2, 0.5, 1, 1)",
+        [(6, 2, 1, None, 0, None, 1)],
+    ),
+    (
+        "annotation_voxel_counts_match",
+        "delete from annotation_voxel_count where structure_id = 6",
+        [(6, 2, 1, None)],
+    ),
+    (
+        "annotation_voxel_counts_match",
+        "update annotation_voxel_count set voxel_count = 3 where structure_id = 3 and hemisphere_id = 1",
+        [(3, 1, 2, 3)],
+    ),
+    (  # not drawn
+        "annotation_voxel_counts_match",
+        "insert into annotation_voxel_count values (5, 1, 1)",
+        [(5, 1, None, 1)],
     ),
     (
         "experiments_known",
@@ -159,37 +201,27 @@ FAULTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
     (
         "ingest_log_counts_match",
         "delete from packed_injection_voxel where experiment_number = 0",
-        [
-            ("injection_density", 101, 2, 0),
-        ],
+        [("injection_density", 101, 2, 0)],
     ),
     (
         "ingest_log_counts_match",
         "delete from ingest_log where file_kind = 'structure_unionize'",
-        [
-            ("structure_unionize", 101, None, 15),
-        ],
+        [("structure_unionize", 101, None, 15)],
     ),
     (
         "injection_densities_in_range",
         "update packed_injection_voxel set injection_density = 1.5 where voxel_id = 3",
-        [
-            (102, 3, 1.5),
-        ],
+        [(102, 3, 1.5)],
     ),
     (
         "injection_densities_in_range",
         "update packed_injection_voxel set injection_density = 0 where voxel_id = 3",
-        [
-            (102, 3, 0.0),
-        ],
+        [(102, 3, 0.0)],
     ),
     (
         "injection_densities_in_range",
         "update packed_injection_voxel set injection_density = 'nan' where voxel_id = 3",
-        [
-            (102, 3),
-        ],
+        [(102, 3)],
     ),
     (
         "injection_voxels_match_annotation",
@@ -280,9 +312,7 @@ FAULTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
     (
         "structures_known",
         "update experiment_injection_structure set structure_id = 77 where not is_primary",
-        [
-            (77, "experiment_injection_structure"),
-        ],
+        [(77, "experiment_injection_structure")],
     ),
     ("voxel_ids_in_grid", "update annotation_voxel set voxel_id = 16 where voxel_id = 9", [(16, 2)]),
     ("voxel_ids_in_grid", "update packed_injection_voxel set voxel_id = -1 where voxel_id = 7", [(-1, 1)]),
@@ -293,28 +323,30 @@ FAULTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
 
 
 @pytest.fixture(autouse=True)
-def sound(atlas: duckdb.DuckDBPyConnection, brain: Draw) -> None:
+def sound(atlas: duckdb.DuckDBPyConnection, fill: Fill) -> None:
     """Data that add up, in the brain of conftest.py."""
-    brain("experiment", EXPERIMENTS)
-    brain("experiment_injection_structure", INJECTION_STRUCTURES)
-    brain("structure_unionize", UNIONIZES)
-    brain("injection_experiment", NUMBERS)
-    brain("packed_injection_voxel", INJECTED)
-    brain("ingest_log", LOG)
-    schema.apply(atlas, "derived")
+    fill("experiment", EXPERIMENTS)
+    fill("experiment_injection_structure", INJECTION_STRUCTURES)
+    fill("structure_unionize", UNIONIZES)
+    fill("injection_experiment", NUMBERS)
+    fill("packed_injection_voxel", INJECTED)
+    fill("ingest_log", LOG)
+    derive(atlas)
 
 
 @pytest.mark.parametrize("audit", schema.object_names("audits"))
 def test_sound_data_give_no_rows(atlas: duckdb.DuckDBPyConnection, audit: str) -> None:
-    assert atlas.execute(schema.sql_files("audits")[audit]).fetchall() == []
+    assert atlas.execute(schema.sql_files("audits")[audit].text).fetchall() == []
 
 
-@pytest.mark.parametrize(("audit", "fault", "offending"), FAULTS)
+@pytest.mark.parametrize(
+    ("audit", "fault", "offending"), FAULTS, ids=[f"{audit}: {fault}" for audit, fault, _ in FAULTS]
+)
 def test_a_fault_is_named(
     atlas: duckdb.DuckDBPyConnection, audit: str, fault: str, offending: list[tuple[object, ...]]
 ) -> None:
     atlas.execute(fault)
-    found = atlas.execute(schema.sql_files("audits")[audit]).fetchall()
+    found = atlas.execute(schema.sql_files("audits")[audit].text).fetchall()
     leading = [
         row[: len(wanted)] for row, wanted in zip(sorted(found, key=str), sorted(offending, key=str), strict=True)
     ]

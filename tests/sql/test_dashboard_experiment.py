@@ -2,43 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-Draw = Callable[[str, str], None]
-
-EXPERIMENTS = """
-    experiment_id | structure_id | hemisphere_id | transgenic_line | gender | strain   | specimen_name | injection_volume_mm3 | injection_x_um | injection_y_um | injection_z_um
-    101           | 3            | 1             |                 | M      | C57BL/6J | first         | 0.25                 | 7000           | 4000           | 4500
-    102           | 6            | 2             | Rbp4-Cre_KL100  | F      |          | second        |                      | 7100           | 4100           | 6600
-"""
-
-LOG = """
-    file_kind          | experiment_id | row_count | status
-    injection_density  | 101           | 3         | loaded
-    structure_unionize | 102           | 8         | loaded
-"""
+from tests.sql.conftest import Check, Fill
 
 
-def test_every_experiment_of_the_list_is_there_with_its_line_in_words(brain: Draw, check: Draw) -> None:
-    brain("experiment", EXPERIMENTS)
-    brain("ingest_log", LOG)
-    brain("structure_set_member", "structure_set_id | structure_id\n687527670 | 2")
+def test_every_experiment_of_the_list_is_there_with_its_line_in_words(fill: Fill, check: Check) -> None:
+    """687527670 are the Allen Institute's major divisions."""
+    fill(
+        "experiment",
+        """
+        experiment_id | structure_id | hemisphere_id | transgenic_line | gender | strain   | specimen_name
+        101           | 3            | 1             |                 | M      | C57BL/6J | first
+        102           | 6            | 2             | Rbp4-Cre_KL100  | F      |          | second
+
+        experiment_id | injection_volume_mm3 | injection_x_um | injection_y_um | injection_z_um
+        101           | 0.25                 | 7000           | 4000           | 4500
+        102           |                      | 7100           | 4100           | 6600
+        """,
+    )
+    fill(
+        "ingest_log",
+        """
+        file_kind          | experiment_id | row_count | status
+        injection_density  | 101           | 3         | loaded
+        structure_unionize | 102           | 8         | loaded
+        """,
+    )
+    fill("structure_set_member", "structure_set_id | structure_id\n687527670 | 2")
     check(
         "from dashboard_experiment",
         """
-        experiment_id | mouse_line     | is_wild_type | hemisphere | structure_id | acronym | name                   | division | level_1      | level_2                | graph_order | gender | strain   | specimen_name | injection_volume_mm3 | injection_x_um | injection_y_um | injection_z_um | has_unionizes | has_injection_voxels | injection_voxel_count
-        101           | wild type      | true         | left       | 3            | VPL     | Ventral posterolateral | Thalamus | Thalamus     | Ventral posterolateral | 2           | M      | C57BL/6J | first         | 0.25                 | 7000           | 4000           | 4500           | false         | true                 | 3
-        102           | Rbp4-Cre_KL100 | false        | right      | 6            | HY      | Hypothalamus           |          | Hypothalamus |                        | 5           | F      |          | second        |                      | 7100           | 4100           | 6600           | true          | false                |
-        """,
-    )
+        experiment_id | mouse_line     | is_wild_type | hemisphere | gender | strain   | specimen_name
+        101           | wild type      | true         | left       | M      | C57BL/6J | first
+        102           | Rbp4-Cre_KL100 | false        | right      | F      |          | second
 
+        experiment_id | structure_id | acronym | name                   | division | color_hex
+        101           | 3            | VPL     | Ventral posterolateral | Thalamus | #FF8084
+        102           | 6            | HY      | Hypothalamus           |          | #E64438
 
-def test_the_page_of_the_experiment_is_at_the_allen_institute(brain: Draw, check: Draw) -> None:
-    brain("experiment", EXPERIMENTS)
-    check(
-        "select experiment_url from dashboard_experiment where experiment_id = 101",
-        """
-        experiment_url
-        https://connectivity.brain-map.org/projection/experiment/101
+        experiment_id | level_1      | level_2                | graph_order
+        101           | Thalamus     | Ventral posterolateral | 2
+        102           | Hypothalamus |                        | 5
+
+        experiment_id | injection_volume_mm3 | injection_x_um | injection_y_um | injection_z_um
+        101           | 0.25                 | 7000           | 4000           | 4500
+        102           |                      | 7100           | 4100           | 6600
+
+        experiment_id | has_unionizes | has_injection_voxels | injection_voxel_count
+        101           | false         | true                 | 3
+        102           | true          | false                |
+
+        experiment_id | experiment_url
+        101           | https://connectivity.brain-map.org/projection/experiment/101
+        102           | https://connectivity.brain-map.org/projection/experiment/102
         """,
     )

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-Draw = Callable[[str, str], None]
+from tests.sql.conftest import Check
 
 
-def test_an_acronym_gives_the_structure_and_its_descendants(brain: Draw, check: Draw) -> None:
-    del brain
+def test_an_acronym_gives_the_structure_and_its_descendants(check: Check) -> None:
     check(
         "from structure_subtree(ancestor := 'TH')",
         """
@@ -21,8 +18,7 @@ def test_an_acronym_gives_the_structure_and_its_descendants(brain: Draw, check: 
     )
 
 
-def test_without_an_acronym_it_is_the_whole_tree(brain: Draw, check: Draw) -> None:
-    del brain
+def test_without_an_acronym_it_is_the_whole_tree(check: Check) -> None:
     check(
         "from structure_subtree()",
         """
@@ -37,13 +33,11 @@ def test_without_an_acronym_it_is_the_whole_tree(brain: Draw, check: Draw) -> No
     )
 
 
-def test_upper_and_lower_case_differ(brain: Draw, check: Draw) -> None:
-    del brain
+def test_upper_and_lower_case_differ(check: Check) -> None:
     check("from structure_subtree(ancestor := 'th')", "acronym")
 
 
-def test_a_leaf_is_alone(brain: Draw, check: Draw) -> None:
-    del brain
+def test_a_structure_without_descendants_is_alone(check: Check) -> None:
     check(
         "from structure_subtree(ancestor := 'VPM')",
         """

@@ -2,35 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import duckdb
 import numpy as np
 import pytest
 
-from warehouse.database import schema
-
-pytestmark = pytest.mark.usefixtures("injections")  # drawn in conftest.py
-
-Draw = Callable[[str, str], None]
+from tests.sql.conftest import Check, Inject
 
 
-def test_a_threshold_has_a_row_for_every_structure_and_hemisphere(check: Draw) -> None:
-    check(
-        "select * from structure_voxel_coverage where min_density = 0.5 and min_experiments = 1 and structure_id in (2, 5)",
+def test_a_threshold_has_a_row_for_every_structure_and_hemisphere(inject: Inject, check: Check) -> None:
+    inject(
         """
-        structure_id | acronym | name        | hemisphere_id | hemisphere | min_density | min_experiments | voxel_count | covered_voxel_count | covered_fraction | covered_volume_mm3 | experiment_count
-        2            | TH      | Thalamus    | 1             | left       | 0.5         | 1               | 4           | 2                   | 2/4              | 0.002              | 3
-        2            | TH      | Thalamus    | 2             | right      | 0.5         | 1               | 1           | 1                   | 1                | 0.001              | 3
-        2            | TH      | Thalamus    | 3             | both       | 0.5         | 1               | 5           | 3                   | 3/5              | 0.003              | 3
-        5            | MD      | Mediodorsal | 1             | left       | 0.5         | 1               | 0           | 0                   |                  | 0                  | 3
-        5            | MD      | Mediodorsal | 2             | right      | 0.5         | 1               | 0           | 0                   |                  | 0                  | 3
-        5            | MD      | Mediodorsal | 3             | both       | 0.5         | 1               | 0           | 0                   |                  | 0                  | 3
+        voxel_id | experiment_id | injection_density
+        0        | 101           | 1
+        0        | 102           | 0.7
+        1        | 102           | 0.7
+        3        | 102           | 0.1
+        7        | 102           | 0.9
+        8        | 101           | 0.5
+        """,
+        loaded=[101, 102, 103],
+    )
+    check(
+        """
+        select * from structure_voxel_coverage
+        where min_density = 0.5 and min_experiments = 1 and structure_id in (2, 5)
+        """,
+        """
+        structure_id | acronym | name        | hemisphere_id | hemisphere | min_density | min_experiments
+        2            | TH      | Thalamus    | 1             | left       | 0.5         | 1
+        2            | TH      | Thalamus    | 2             | right      | 0.5         | 1
+        2            | TH      | Thalamus    | 3             | both       | 0.5         | 1
+        5            | MD      | Mediodorsal | 1             | left       | 0.5         | 1
+        5            | MD      | Mediodorsal | 2             | right      | 0.5         | 1
+        5            | MD      | Mediodorsal | 3             | both       | 0.5         | 1
+
+        acronym | hemisphere | voxel_count | covered_voxel_count | covered_fraction | covered_volume_mm3
+        TH      | left       | 4           | 2                   | 2/4              | 0.002
+        TH      | right      | 1           | 1                   | 1                | 0.001
+        TH      | both       | 5           | 3                   | 3/5              | 0.003
+        MD      | left       | 0           | 0                   |                  | 0
+        MD      | right      | 0           | 0                   |                  | 0
+        MD      | both       | 0           | 0                   |                  | 0
+
+        acronym | hemisphere | experiment_count
+        TH      | left       | 3
+        TH      | right      | 3
+        TH      | both       | 3
+        MD      | left       | 3
+        MD      | right      | 3
+        MD      | both       | 3
         """,
     )
 
 
-def test_every_threshold_is_there_also_where_nothing_is_covered(check: Draw) -> None:
+def test_every_threshold_is_there_also_where_nothing_is_covered(inject: Inject, check: Check) -> None:
+    """Six structures, three hemispheres, ten densities."""
+    inject("voxel_id | experiment_id | injection_density\n0 | 101 | 0.5")
     check(
         """
         select min_experiments, count(*) as row_count, count(distinct min_density) as density_count
@@ -49,8 +75,16 @@ def test_every_threshold_is_there_also_where_nothing_is_covered(check: Draw) -> 
     )
 
 
-def test_a_density_that_is_a_tenth_as_a_float_reaches_that_tenth(check: Draw) -> None:
-    """Voxel 3 of TH has 0.1, voxels 0 and 1 have 1.0 and 0.7."""
+def test_fewer_voxels_are_covered_where_an_experiment_needs_a_greater_density(inject: Inject, check: Check) -> None:
+    inject(
+        """
+        voxel_id | experiment_id | injection_density
+        0        | 101           | 1
+        0        | 102           | 0.7
+        1        | 102           | 0.7
+        3        | 102           | 0.1
+        """
+    )
     check(
         """
         select * from structure_voxel_coverage
@@ -72,7 +106,17 @@ def test_a_density_that_is_a_tenth_as_a_float_reaches_that_tenth(check: Draw) ->
     )
 
 
-def test_depth_is_a_number_of_experiments_in_one_voxel(check: Draw) -> None:
+def test_fewer_voxels_are_covered_where_a_voxel_needs_more_experiments(inject: Inject, check: Check) -> None:
+    inject(
+        """
+        voxel_id | experiment_id | injection_density
+        0        | 101           | 1
+        0        | 102           | 0.7
+        1        | 101           | 0.25
+        1        | 102           | 0.7
+        8        | 101           | 0.5
+        """
+    )
     check(
         """
         select * from structure_voxel_coverage
@@ -91,19 +135,21 @@ def test_depth_is_a_number_of_experiments_in_one_voxel(check: Draw) -> None:
 
 
 @pytest.mark.parametrize("tenths", range(1, 11))
-def test_the_floats_around_every_tenth_fall_on_the_right_side(atlas: duckdb.DuckDBPyConnection, tenths: int) -> None:
+def test_the_floats_around_a_tenth_fall_on_the_right_side_of_it(inject: Inject, check: Check, tenths: int) -> None:
     threshold = np.float32(tenths / 10)
-    just_below = np.nextafter(threshold, np.float32(0))
-    atlas.execute("delete from packed_injection_voxel")
-    for voxel_id, density in ((0, threshold), (1, just_below)):
-        atlas.execute(
-            "insert into packed_injection_voxel values (2, ?, 3, 1, 0, cast(? as float), 1)", [voxel_id, float(density)]
-        )
-    atlas.execute("delete from density_rank_count")
-    schema.apply(atlas, "derived")
-    covered = atlas.execute(
-        "select covered_voxel_count from structure_voxel_coverage "
-        "where acronym = 'VPL' and hemisphere = 'left' and min_experiments = 1 and min_density = cast(? as decimal(2, 1))",
-        [f"{tenths / 10:.1f}"],
-    ).fetchall()
-    assert covered == [(1,)]
+    inject(
+        f"""
+        voxel_id | experiment_id | injection_density
+        0        | 101           | {threshold:.9f}
+        1        | 101           | {np.nextafter(threshold, np.float32(0)):.9f}
+        """
+    )
+    check(
+        f"""
+        select * from structure_voxel_coverage
+        where
+            acronym = 'VPL' and hemisphere = 'left' and min_experiments = 1
+            and min_density = cast('{tenths / 10}' as decimal(2, 1))
+        """,
+        "covered_voxel_count\n1",
+    )

@@ -1,8 +1,8 @@
 -- experiment_voxel_coverage_at: how much of each structure every single injection covers, at any threshold.
 --
 -- One row per experiment, structure (the ancestor, an acronym, by default the whole tree, and its descendants) and
--- hemisphere where at least one voxel is covered: has an injection_density of min_density or more. The columns are
--- those of experiment_voxel_coverage.
+-- hemisphere with a covered voxel: one in which the experiment has an injection_density of min_density or more. The
+-- columns are those of experiment_voxel_coverage.
 create macro experiment_voxel_coverage_at(min_density, ancestor := null) as table
 with covered_by_label as (
     select

@@ -1,9 +1,9 @@
 -- annotation_voxel: which structure each voxel of the CCF annotation belongs to.
 --
--- One row per annotated voxel. structure_id is the label of the voxel itself. It is often a structure without descendants,
--- but not always: for a structure with its descendants filter graph_order between structure.graph_order and
--- last_graph_order. Rows are stored sorted by (graph_order, voxel_id), so that such a filter reads little more than it
--- returns.
+-- One row per annotated voxel. structure_id is the label of the voxel itself. It is often a structure without
+-- descendants, but not always: for a structure with its descendants filter graph_order between structure.graph_order
+-- and last_graph_order. Rows are stored sorted by (graph_order, voxel_id), so that such a filter reads little more than
+-- it returns.
 create table annotation_voxel (
     graph_order smallint not null,
     voxel_id integer not null,

@@ -1,6 +1,7 @@
 -- warehouse_summary: what this file holds, from where and when, as a list to read.
 --
--- One row per property, with its value as text. Counts are of rows, but for files, which are those of ingest_log.
+-- One row per property, with its value as text. The counts of files are rows of ingest_log by status, the others rows
+-- of the table that they name.
 create view warehouse_summary as
 select
     1 as position,

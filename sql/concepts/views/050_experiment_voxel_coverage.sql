@@ -1,8 +1,8 @@
 -- experiment_voxel_coverage: how much of each structure every single injection covers, voxel by voxel.
 --
--- One row per experiment, structure, hemisphere and min_density of coverage_threshold where at least one voxel is
--- covered: has an injection_density of min_density or more. A structure includes its descendants. For another
--- threshold call experiment_voxel_coverage_at.
+-- One row per experiment, structure, hemisphere and min_density of coverage_threshold with a covered voxel: one in
+-- which the experiment has an injection_density of min_density or more. A structure includes its descendants. For
+-- another threshold call experiment_voxel_coverage_at.
 create view experiment_voxel_coverage as
 -- A row counts at the tenth of density that it reaches; the product is exact where it matters, as in
 -- labelled_voxel_coverage.

@@ -1,8 +1,9 @@
 -- packed_injection_voxel: where each loaded experiment's tracer was injected, as it is stored.
 --
--- One row per (experiment, voxel) with injection_density > 0. These are the rows of injection_voxel, which has the id of
--- the experiment instead of its number (injection_experiment). They are sorted by (graph_order, voxel_id, density_rank),
--- so that a question about a structure reads little else. Ask injection_voxel, unless you need the speed.
+-- One row per (experiment, voxel) with injection_density > 0. These are the rows of injection_voxel, which has the id
+-- of the experiment instead of its number (injection_experiment). They are sorted by (graph_order, voxel_id,
+-- density_rank), so that a question about a structure reads little else. Ask injection_voxel, unless you need the
+-- speed.
 create table packed_injection_voxel (
     graph_order smallint not null,
     voxel_id integer not null,
