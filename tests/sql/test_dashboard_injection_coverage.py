@@ -8,8 +8,8 @@ from tests.sql.conftest import Check, Fill
 def test_a_row_knows_both_its_experiment_and_its_structure(fill: Fill, check: Check) -> None:
     """687527670 are the Allen Institute's major divisions, 167587189 its summary structures.
 
-    Half of VPL left lies within the site of 101; signal fills a quarter of it. 102 was injected into HY and touches VPL.
-    103 has no unionizes.
+    Half of VPL left lies within the site of 101; signal fills a quarter of it. 102 was injected into HY, and its site
+    touches VPL. 103 has no unionizes.
     """
     fill(
         "structure_unionize",

@@ -1,4 +1,4 @@
-"""What holds for every SQL file: a header that says what it is, comments on all it makes, and one name for one thing."""
+"""What holds for every SQL file: a header that defines, comments on all that it makes, and one name for one thing."""
 
 from __future__ import annotations
 

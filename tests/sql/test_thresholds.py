@@ -1,7 +1,7 @@
 """Densities are FLOATs: no statement anywhere compares one with a threshold that is not.
 
-``injection_density >= 0.7`` is another thing for a literal, a DOUBLE and a FLOAT. What the SQL files and the Python code
-write has to say which: by the macro ``reaches_density``, by ``cast(… as float)``, or by comparing with 0.
+``injection_density >= 0.7`` means different things for a literal, a DOUBLE and a FLOAT. A statement in a SQL file or in
+Python code says which: it uses ``reaches_density``, writes ``cast(… as float)``, or compares with 0.
 """
 
 from __future__ import annotations
