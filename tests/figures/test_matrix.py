@@ -127,7 +127,7 @@ def test_experiments_that_reach_no_part_are_left_out_and_said_so(tiny: Tiny) -> 
 
 
 def test_that_none_reaches_a_part_is_an_error(tiny: Tiny) -> None:
-    with pytest.raises(EmptySelectionError, match="None of 1 loaded experiment reaches a part of VPM"):
+    with pytest.raises(EmptySelectionError, match="No experiment of 1 reaches a part of VPM in the left hemisphere, so"):
         figure_of(tiny, "VPM", hemisphere="left")
 
 

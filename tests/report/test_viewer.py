@@ -70,7 +70,7 @@ def write(sample_warehouse: Path, tmp_path: Path) -> Write:
     def written(around: Region) -> Path:
         shown = contents_of(sample_warehouse, "VPM")
         orders = {"TH": (6, 9), "A<1": (7, 7), "B": (8, 8)}
-        rows = [ExperimentRow(100 + each, f"P{each}", None, "left", 1.0, 1, True, True) for each in range(COUNT)]
+        rows = [ExperimentRow(100 + each, f"P{each}", None, "left", 1.0, True, True, 1) for each in range(COUNT)]
         names = {"TH": "Thalamus", "A<1": "First & foremost", "B": "Second"}
         data = region_data("TH", around, places(around, orders), names, rows, experiment_count=50, min_density=0.5)
         path = tmp_path / "small.html"

@@ -9,7 +9,7 @@ from warehouse.database.warehouse_file import WarehouseFile
 from warehouse.errors import InvalidValueError
 from warehouse.selection.structures import Structure
 
-__all__ = ["Leaf", "leaves", "structures"]
+__all__ = ["Leaf", "leaves", "structures", "voxel_count"]
 
 
 @dataclass(frozen=True)
@@ -79,14 +79,34 @@ def leaves(file: WarehouseFile, structure: Structure) -> list[Leaf]:
         """
     )
     if not rows:
-        raise InvalidValueError(
-            f"{structure.acronym} ({structure.name}) is not drawn in the annotation, so there is nothing to show: "
-            "choose a structure that has voxels; 'mcw structures' lists how many each has."
-        )
+        raise _not_drawn(structure)
     return [
         Leaf(structure_id, acronym, name, colour, voxel_count, _ancestors(path, structure.acronym))
         for structure_id, acronym, name, colour, voxel_count, path in rows
     ]
+
+
+def voxel_count(file: WarehouseFile, structure: Structure) -> int:
+    """The voxels of a structure and its descendants in both hemispheres.
+
+    Raises:
+        InvalidValueError: it has none, because the annotation does not draw it.
+    """
+    rows = file.rows(
+        "select voxel_count from structure_voxel_count "
+        "where structure_id = $structure_id and hemisphere = 'both' and voxel_count > 0",
+        structure_id=structure.structure_id,
+    )
+    if not rows:
+        raise _not_drawn(structure)
+    return int(rows[0][0])
+
+
+def _not_drawn(structure: Structure) -> InvalidValueError:
+    return InvalidValueError(
+        f"{structure.acronym} ({structure.name}) is not drawn in the annotation, so there is nothing to show: "
+        "choose a structure that has voxels; 'mcw structures' lists how many each has."
+    )
 
 
 def _ancestors(acronym_path: str, first: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from warehouse.selection.chosen import ChosenExperiments
 from warehouse.selection.structures import Structure
 from warehouse.selection.thresholds import Threshold
 
-__all__ = ["CoverageFigure", "coverage_figure"]
+__all__ = ["CoverageFigure", "coverage_figure", "undivided_notes"]
 
 _SIDES = ("left", "right")
 _WORTH_A_NOTE = 0.0005
@@ -55,10 +55,11 @@ def coverage_figure(
     wanted = list(dict.fromkeys([structure.structure_id, *(part.structure_id for part in parts)]))
     position = {structure_id: number for number, structure_id in enumerate(wanted)}
     fractions = np.full((len(thresholds), 2, len(wanted)), np.nan)
+    voxel_counts = np.zeros((2, len(wanted)), dtype=np.int64)
     for number, threshold in enumerate(thresholds):
-        for structure_id, hemisphere, fraction in file.rows(
+        for structure_id, hemisphere, voxel_count, fraction in file.rows(
             """
-            select structure_id, hemisphere, covered_fraction
+            select structure_id, hemisphere, voxel_count, covered_fraction
             from structure_coverage_at($min_density, $min_experiments, $ancestor, $experiment_ids)
             where hemisphere <> 'both'
             """,
@@ -68,7 +69,9 @@ def coverage_figure(
             experiment_ids=chosen.ids_or_null,
         ):
             if structure_id in position and fraction is not None:
-                fractions[number, _SIDES.index(hemisphere), position[structure_id]] = fraction
+                side, place = _SIDES.index(hemisphere), position[structure_id]
+                fractions[number, side, place] = fraction
+                voxel_counts[side, place] = voxel_count
     return CoverageFigure(
         structure=structure,
         parts=parts,
@@ -76,16 +79,20 @@ def coverage_figure(
         whole=fractions[:, :, 0],
         fractions=fractions[:, :, [position[part.structure_id] for part in parts]],
         experiment_count=len(chosen),
-        notes=[*chosen.notes, *_undivided_notes(file, structure, parts)],
+        notes=[*chosen.notes, *undivided_notes(structure, int(voxel_counts[:, 0].sum()), parts)],
     )
 
 
-def _undivided_notes(file: WarehouseFile, structure: Structure, parts: Sequence[Leaf]) -> list[str]:
-    """Says how much of a structure is labelled with a structure that is divided further elsewhere."""
-    ((voxel_count,),) = file.rows(
-        "select voxel_count from structure_voxel_count where structure_id = $structure_id and hemisphere = 'both'",
-        structure_id=structure.structure_id,
-    )
+def undivided_notes(structure: Structure, voxel_count: int, parts: Sequence[Leaf]) -> list[str]:
+    """A note that says how much of a structure lies in none of its parts, where that is worth a note.
+
+    Such voxels are labelled with a structure that is divided further elsewhere.
+
+    Args:
+        structure: the structure.
+        voxel_count: its voxels in both hemispheres.
+        parts: its leaves.
+    """
     undivided = 1 - sum(part.voxel_count for part in parts) / voxel_count
     if undivided < _WORTH_A_NOTE:
         return []

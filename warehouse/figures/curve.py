@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from warehouse.answers.structures import leaves
+from warehouse.answers.structures import voxel_count
 from warehouse.database.warehouse_file import WarehouseFile
 from warehouse.figures.accumulation import CoverSets, cover_sets, greedy_order, random_orders
 from warehouse.selection.chosen import ChosenExperiments
@@ -79,8 +79,7 @@ def curve_figure(
     Raises:
         InvalidValueError: the structure has no voxel.
     """
-    leaves(file, structure)  # or there is nothing to show
-    voxel_count = _voxel_count(file, structure, _LOTS)
+    whole = voxel_count(file, structure)
     by_depth = _fractions(
         file,
         "select covered_fraction from structure_coverage_by_depth($min_density, $ancestor, $experiment_ids) "
@@ -97,14 +96,14 @@ def curve_figure(
         threshold,
         chosen,
     )
-    lots = _lots(round(float(by_depth.sum()) * voxel_count))
+    lots = _lots(round(float(by_depth.sum()) * whole))
     ids, sets = _cover_sets(file, structure, threshold, chosen, lots)
     order, best = greedy_order(sets, threshold.min_experiments)
     low, median, high = np.percentile(random_orders(sets, threshold.min_experiments, _ORDERS), _BAND_PERCENT, axis=0)
-    sampled = voxel_count if lots == _LOTS else _voxel_count(file, structure, lots)
+    sampled = whole if lots == _LOTS else _drawn_voxel_count(file, structure, lots)
     notes = list(chosen.notes)
     if lots < _LOTS:
-        notes.append(f"The curves against the number of experiments count {sampled:,} of {voxel_count:,} voxels.")
+        notes.append(f"The curves against the number of experiments count {sampled:,} of {whole:,} voxels.")
     idle = len(chosen) - len(ids)
     if idle:
         voxels = f"no voxel of {structure.acronym}" if lots == _LOTS else "none of these voxels"
@@ -124,7 +123,7 @@ def curve_figure(
         depths=np.arange(1, max(len(by_depth), 1) + 1),
         depth_fractions=by_depth if len(by_depth) else np.zeros(1),
         experiment_count=len(chosen),
-        voxel_count=voxel_count,
+        voxel_count=whole,
         notes=notes,
     )
 
@@ -147,10 +146,10 @@ def _lots(rows: int) -> int:
     return _LOTS if rows <= _MOST_ROWS else max(1, _LOTS * _SAMPLED_ROWS // rows)
 
 
-def _voxel_count(file: WarehouseFile, structure: Structure, lots: int) -> int:
-    """The voxels of the structure that are in so many lots."""
-    ((voxel_count,),) = file.rows(f"select count(*) from annotation_voxel where {structure.within} and {_drawn(lots)}")
-    return int(voxel_count)
+def _drawn_voxel_count(file: WarehouseFile, structure: Structure, lots: int) -> int:
+    """How many voxels of the structure are in this many lots."""
+    ((count,),) = file.rows(f"select count(*) from annotation_voxel where {structure.within} and {_drawn(lots)}")
+    return int(count)
 
 
 def _cover_sets(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -74,6 +75,7 @@ def matrix_figure(
     hemisphere: Hemisphere = "both",
     min_density: float = 0.5,
     order: MatrixOrder = "part",
+    parts: Sequence[Leaf] | None = None,
 ) -> MatrixFigure:
     """The injection coverage matrix of the parts of a structure, sorted to be looked at.
 
@@ -83,12 +85,22 @@ def matrix_figure(
     fullest parts come first in graph order is drawn first. Experiments that reach no part are left out, and a note
     says so.
 
+    Args:
+        file: the warehouse.
+        structure: what is shown.
+        chosen: the experiments, with what the value needs loaded.
+        value: what a cell holds, as ``warehouse.answers.matrix`` names it.
+        hemisphere: the side of the parts: both, left or right.
+        min_density: for voxel_fraction, the injection density from which a voxel counts.
+        order: how the rows are sorted.
+        parts: the leaves of the structure, where a caller has them already.
+
     Raises:
         EmptySelectionError: no experiment reaches a part.
         InvalidValueError: a threshold or choice is outside what is allowed, or the structure has no voxel.
     """
     check_choice("order", order, get_args(MatrixOrder))
-    columns = leaves(file, structure)
+    columns = leaves(file, structure) if parts is None else list(parts)
     sql = matrix_cells(structure, chosen, value=value, hemisphere=hemisphere, min_density=min_density)
     wanted = [each.structure_id for each in columns]
     cells = file.columns(
@@ -110,8 +122,8 @@ def matrix_figure(
     side = "" if hemisphere == "both" else f" in the {hemisphere} hemisphere"
     if not reaching.any():
         raise EmptySelectionError(
-            f"None of {counted(len(ids), 'loaded experiment')} reaches a part of {structure.acronym}{side}: "
-            "there is nothing to draw."
+            f"No experiment of {len(ids):,} reaches a part of {structure.acronym}{side}, so there is nothing to draw: "
+            "choose other experiments or another hemisphere."
         )
     notes = list(chosen.notes)
     if not reaching.all():

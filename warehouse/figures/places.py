@@ -27,6 +27,7 @@ def chosen_voxel(
     chosen: ChosenExperiments,
     min_density: float,
     *,
+    voxel_count: int,
     poorest: bool,
 ) -> Index:
     """The indices (AP, DV, ML) of the voxel of a structure around which it is covered best, or worst.
@@ -44,13 +45,14 @@ def chosen_voxel(
         structure: one that has voxels.
         chosen: the experiments that count.
         min_density: an experiment counts in a voxel where its injection density is this or more.
+        voxel_count: the voxels of the structure in both hemispheres.
         poorest: whether the worst covered place is wanted.
     """
     step = _CELL_UM // file.grid.resolution_um
     ap, dv, ml = (each // step for each in file.grid.shape)
     cells = Box((ap, dv, ml))
     judged = structure.within
-    if _is_large(file, structure):
+    if voxel_count > _LARGE:
         judged += f" and voxel_id % {step} = {step // 2}"
     voxels = _by_cell(file, f"annotation_voxel where {judged}", cells, step)
     # The rows of a cell are all counts of its voxels added up; to count voxel by voxel first would take much longer.
@@ -100,14 +102,6 @@ def _voxel_near(
         return sign * counts.get(voxel_id, 0), distance, voxel_id
 
     return grid.index(min((voxel_id for (voxel_id,) in inside), key=rank))
-
-
-def _is_large(file: WarehouseFile, structure: Structure) -> bool:
-    ((voxel_count,),) = file.rows(
-        "select voxel_count from structure_voxel_count where structure_id = $structure_id and hemisphere = 'both'",
-        structure_id=structure.structure_id,
-    )
-    return bool(voxel_count > _LARGE)
 
 
 def _by_cell(file: WarehouseFile, source: str, cells: Box, step: int, **values: object) -> npt.NDArray[np.int64]:

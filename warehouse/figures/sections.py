@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from warehouse.answers.structures import leaves
+from warehouse.answers.structures import voxel_count
 from warehouse.database.warehouse_file import WarehouseFile
 from warehouse.figures.places import CUBE_UM, chosen_voxel
 from warehouse.grid import AXES, Grid, Index
@@ -112,13 +112,13 @@ def sections_figure(
     """
     check_choice("choice", choose, get_args(Choice))
     check_min_density(min_density)
-    leaves(file, structure)  # or there is nothing to show
+    size = voxel_count(file, structure)
     grid = file.grid
     if at_um is not None:
         index = grid.index_at(at_um)
         chosen_by = "the point given"
     else:
-        index = chosen_voxel(file, structure, chosen, min_density, poorest=choose == "poorest")
+        index = chosen_voxel(file, structure, chosen, min_density, voxel_count=size, poorest=choose == "poorest")
         chosen_by = f"the coverage of {structure.acronym} is {choose} here, within a cube of {CUBE_UM / 1000:g} mm"
     labels = _planes(file, index, "select voxel_id, structure_id as value from annotation_voxel where true")
     counts = _planes(

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from warehouse.extras import plot_extra
-from warehouse.figures.coverage import CoverageFigure
 from warehouse.figures.curve import CurveFigure
 from warehouse.figures.matrix import MatrixFigure
+from warehouse.report.rows import StructureRow
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -72,20 +72,21 @@ def matrix_heatmap(figure: MatrixFigure) -> Figure:
     )
 
 
-def part_bars(figure: CoverageFigure) -> Figure:
-    """The covered fraction of each part, left beside right."""
-    names = [part.name for part in figure.parts]
+def part_bars(parts: Sequence[StructureRow]) -> Figure:
+    """The covered fraction of each part, left beside right; no bar where a part has no voxel on that side."""
+    names = [part.name for part in parts]
+    sides = {"left": [part.left_fraction for part in parts], "right": [part.right_fraction for part in parts]}
     traces = [
         {
             "type": "bar",
             "name": side,
-            "x": [part.acronym for part in figure.parts],
-            "y": figure.fractions[0, position],
+            "x": [part.acronym for part in parts],
+            "y": np.array(fractions, dtype=np.float64),
             "text": names,
             "textposition": "none",
             "hovertemplate": f"<b>%{{x}}</b> %{{text}}<br>{side}: <b>%{{y:{_PERCENT}}}</b> covered<extra></extra>",
         }
-        for position, side in enumerate(("left", "right"))
+        for side, fractions in sides.items()
     ]
     return _figure(
         traces,

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from warehouse.answers.experiments import experiments
 from warehouse.database.warehouse_file import WarehouseFile
-from warehouse.errors import EmptySelectionError
 from warehouse.selection.chosen import ChosenExperiments
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiments import ExperimentFilter, conditions_of, passing
 from warehouse.selection.structures import Structure
 from warehouse.selection.thresholds import Threshold
 
@@ -41,9 +39,9 @@ class ExperimentRow:
     transgenic_line: str | None
     hemisphere: str
     injection_volume_mm3: float | None
-    covered_voxel_count: int
     has_injection_voxels: bool
     has_unionizes: bool
+    covered_voxel_count: int
 
 
 def structure_rows(
@@ -103,24 +101,24 @@ def experiment_rows(
             experiment_ids=chosen.ids_or_null,
         )
     )
-    try:
-        listed_filters = replace(filters, injection=filters.injection or "any")
-        listed = {row["experiment_id"]: row for row in experiments(file, listed_filters, structure).records()}
-    except EmptySelectionError:
-        listed = {}
-    everywhere = experiments(file, filters, None).records()
-    others = {row["experiment_id"]: row for row in everywhere if row["experiment_id"] in covered}
-    rows = [
-        ExperimentRow(
-            experiment_id=experiment_id,
-            acronym=row["acronym"],
-            transgenic_line=row["transgenic_line"],
-            hemisphere=row["hemisphere"],
-            injection_volume_mm3=row["injection_volume_mm3"],
-            covered_voxel_count=covered.get(experiment_id, 0),
-            has_injection_voxels=row["has_injection_voxels"],
-            has_unionizes=row["has_unionizes"],
-        )
-        for experiment_id, row in (others | listed).items()
-    ]
-    return sorted(rows, key=lambda row: (-row.covered_voxel_count, -(row.injection_volume_mm3 or 0), row.experiment_id))
+    listed_filters = replace(filters, injection=filters.injection or "any")
+    listed = passing(file.connection, conditions_of(file.connection, listed_filters, [structure]))
+    rows = file.rows(
+        """
+        select
+            experiment_id,
+            acronym,
+            transgenic_line,
+            hemisphere,
+            injection_volume_mm3,
+            has_injection_voxels,
+            has_unionizes
+        from experiment_summary
+        where experiment_id in (select unnest(cast($experiment_ids as integer[])))
+        """,
+        experiment_ids=sorted({*covered, *listed}),
+    )
+    found = [ExperimentRow(*row, covered_voxel_count=covered.get(row[0], 0)) for row in rows]
+    return sorted(
+        found, key=lambda row: (-row.covered_voxel_count, -(row.injection_volume_mm3 or 0), row.experiment_id)
+    )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 from warehouse.answers.contents import info
 from warehouse.answers.matrix import MatrixValue, content_of
+from warehouse.answers.structures import Leaf, leaves
 from warehouse.database.warehouse_file import WarehouseFile
 from warehouse.errors import EmptySelectionError
-from warehouse.figures.coverage import coverage_figure
+from warehouse.figures.coverage import undivided_notes
 from warehouse.figures.curve import curve_figure
 from warehouse.figures.matrix import MatrixFigure, matrix_figure
 from warehouse.files import WrittenFiles, check_suffix, whole_file
@@ -74,22 +76,24 @@ def contents(
         MissingLibraryError: plotly or itables is not installed.
     """
     chosen = choose(file, filters, structure)
-    bars = coverage_figure(file, structure, [threshold], chosen)
-    curve = curve_figure(file, structure, threshold, chosen)
-    matrix = _matrix(file, structure, threshold, filters, value)
+    leaf_structures = leaves(file, structure)
     structures = structure_rows(file, structure, threshold, chosen)
+    whole, rows = structures[0], {row.acronym: row for row in structures}
+    parts = [rows[leaf.acronym] for leaf in leaf_structures]
+    curve = curve_figure(file, structure, threshold, chosen)
+    matrix = _matrix(file, structure, threshold, filters, value, leaf_structures)
     experiments = experiment_rows(file, structure, filters, chosen, threshold.min_density)
     around = region(file, structure, chosen, threshold.min_density)
     found_places = places(around, {row.acronym: (row.graph_order, row.last_graph_order) for row in structures})
 
     figures = {
-        "part-bars": plots.part_bars(bars),
+        "part-bars": plots.part_bars(parts),
         "by-experiment-count": plots.by_experiment_count(curve),
         "by-density": plots.by_density(curve),
         "by-depth": plots.by_depth(curve),
     }
-    warnings = list(bars.notes)
-    of_curves = [note for note in curve.notes if note not in bars.notes]
+    warnings = [*chosen.notes, *undivided_notes(structure, whole.voxel_count, leaf_structures)]
+    of_curves = [note for note in curve.notes if note not in chosen.notes]
     captions = {
         "viewer": "" if around.knows_experiments else _TOO_MANY,
         "by-experiment-count": " ".join(of_curves),
@@ -102,7 +106,6 @@ def contents(
         captions["matrix"] = f"There is no matrix to show. {matrix}"
         warnings.append(f"No matrix: {matrix}")
 
-    whole, rows = structures[0], {row.acronym: row for row in structures}
     properties = dict(info(file).rows())
     return Contents(
         acronym=structure.acronym,
@@ -110,7 +113,7 @@ def contents(
         answer=words.answer(whole, file.grid.voxel_volume_mm3, curve),
         details=words.details(
             whole,
-            [rows[part.acronym] for part in bars.parts],
+            parts,
             curve,
             int(properties["experiments_with_injection_voxels"]),
             int(properties["experiments_in_list"]),
@@ -143,12 +146,17 @@ _TOO_MANY = "So many voxels are injected here that the page says how many experi
 
 
 def _matrix(
-    file: WarehouseFile, structure: Structure, threshold: Threshold, filters: ExperimentFilter, value: MatrixValue
+    file: WarehouseFile,
+    structure: Structure,
+    threshold: Threshold,
+    filters: ExperimentFilter,
+    value: MatrixValue,
+    parts: Sequence[Leaf],
 ) -> MatrixFigure | EmptySelectionError:
     """The matrix, or why there is none."""
     try:
         injected = choose(file, filters, structure, content_of(value), default_injection="primary")
-        return matrix_figure(file, structure, injected, value=value, min_density=threshold.min_density)
+        return matrix_figure(file, structure, injected, value=value, min_density=threshold.min_density, parts=parts)
     except EmptySelectionError as error:
         return error
 
