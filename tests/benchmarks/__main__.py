@@ -1,30 +1,36 @@
 """make bench: measures the warehouse beside bare limits and the plain script.
 
-python -m tests.benchmarks [--scale moderate|full] [--only GROUP ...]
+python -m tests.benchmarks [--scale moderate|full] [--only GROUP ...] [--also PYTHON] [--json]
+
+With ``--also`` another interpreter measures the answers too, with the versions that it has, on the same file.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
-import platform
+import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-
-import duckdb
-import numpy
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 
 from tests.benchmarks import correctness, drawing, growth, ingesting, querying, reading, sizes, ten_um
-from tests.benchmarks.figures import Figure, print_table, write_json
+from tests.benchmarks.figures import Figure, tables, write_json
 from tests.benchmarks.injections import Injections
+from tests.benchmarks.machine import about, versions
 from tests.benchmarks.places import ATLAS_COUNT, VOLUME_COUNT, Place, real_folder, scratch_folder
 from tests.benchmarks.plot import plot_growth
 from tests.benchmarks.volumes import volume_folder
 
 REAL_EXPERIMENT = 127867804
 ADDED_COUNT = 10
+
+ANSWERS = ("coverage", "subset", "view", "matrix", "api", "processes", "drawing")
+"""The groups that another interpreter measures too."""
+
+Runs = dict[str, dict[str, list[Figure]]]
+"""What was measured, by versions and group."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,7 @@ class Benchmark:
             "subset": lambda: querying.subset_figures(self.atlas.database, self.scale.repeats),
             "view": lambda: querying.view_figures(self.atlas.database, self.scale.repeats),
             "matrix": lambda: querying.matrix_figures(self.atlas.database, self.scale.repeats),
+            "api": lambda: querying.api_figures(self.atlas.database, self.scale.repeats),
             "processes": lambda: querying.process_figures(self.atlas.database, self.scale.repeats),
             "drawing": lambda: drawing.drawing_figures(self.atlas.database, self.scale.repeats),
             "adding": self.adding,
@@ -89,6 +96,23 @@ class Benchmark:
             "correctness": self.correctness,
             "ten_um": lambda: ten_um.slice_figures(self.place, self.scale.plane_count, self.scale.slice_count),
         }
+
+    def measured(self, names: Iterable[str]) -> dict[str, list[Figure]]:
+        """What was measured, by group."""
+        found = {}
+        for name in names:
+            sys.stderr.write(f"Measuring with {versions()}: {name}\n")
+            found[name] = self.groups[name]()
+        return found
+
+    @property
+    def data(self) -> str:
+        """What is measured, in words."""
+        lists = "the Allen Institute's lists and annotation" if real_folder() else "the lists of the sample"
+        return (
+            f"GENERATED densities and unionizes on {lists}, {self.place.resolution_um} um, "
+            f"{self.scale.atlas_count:,} experiments"
+        )
 
     @property
     def atlas(self) -> growth.Built:
@@ -146,40 +170,67 @@ class Benchmark:
 
 
 def main() -> None:
-    """Measure, print the table, and write results.json."""
+    """Measure, print tables, and write results.json."""
     parser = argparse.ArgumentParser(prog="make bench", description="Measure the warehouse.")
     parser.add_argument("--scale", choices=SCALES, default="moderate")
     parser.add_argument("--only", nargs="+", metavar="GROUP", help="some of the groups")
+    parser.add_argument(
+        "--also",
+        action="append",
+        default=[],
+        metavar="PYTHON",
+        help=f"another interpreter with this package, which measures {', '.join(ANSWERS)} on the same file",
+    )
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON, and nothing else")
     chosen = parser.parse_args()
     place = Place.open(scratch_folder())
     benchmark = Benchmark(place, SCALES[chosen.scale])
-    measured: dict[str, list[Figure]] = {}
-    for name, measure in benchmark.groups.items():
-        if chosen.only and name not in chosen.only:
-            continue
-        sys.stderr.write(f"Measuring: {name}\n")
-        measured[name] = measure()
-    lists = "the Allen Institute's lists and annotation" if real_folder() else "the lists of the sample"
-    heading = (
-        f"GENERATED densities and unionizes on {lists}, {place.resolution_um} um, "
-        f"{benchmark.scale.atlas_count:,} experiments"
-    )
-    figures = [figure for group in measured.values() for figure in group]
-    print_table(figures, heading)
-    write_json(
-        measured,
-        place.folder / "results.json",
-        scale=chosen.scale,
-        heading=heading,
-        measured_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        cores=os.cpu_count(),
-        load_average=os.getloadavg(),
-        python=platform.python_version(),
-        duckdb=duckdb.__version__,
-        numpy=numpy.__version__,
-    )
-    if any(figure.group.startswith("correctness") and figure.is_reached is False for figure in figures):
+    names = [name for name in benchmark.groups if not chosen.only or name in chosen.only]
+    runs = {versions(): benchmark.measured(names)}
+    answers = [name for name in names if name in ANSWERS]
+    for python in chosen.also if answers else []:
+        runs |= _measured_by(python, chosen.scale, answers)
+    if chosen.json:
+        json.dump(_as_json(runs), sys.stdout)
+        return
+    figures = {run: [figure for group in groups.values() for figure in group] for run, groups in runs.items()}
+    sys.stdout.write(f"{_heading(benchmark)}\n\n{tables(figures)}")
+    write_json(place.folder / "results.json", runs, {"data": benchmark.data, **about()}, scale=chosen.scale)
+    failed = [each for run in figures.values() for each in run if each.group.startswith("correctness")]
+    if any(figure.is_reached is False for figure in failed):
         sys.exit("The warehouse and numpy disagree.")
+
+
+def _measured_by(python: str, scale: str, names: list[str]) -> Runs:
+    command = [python, "-m", "tests.benchmarks", "--json", "--scale", scale, "--only", *names]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return {
+        run: {name: [Figure(**figure) for figure in figures] for name, figures in groups.items()}
+        for run, groups in json.loads(done.stdout).items()
+    }
+
+
+def _as_json(runs: Runs) -> dict[str, dict[str, list[dict[str, object]]]]:
+    return {
+        run: {name: [asdict(figure) for figure in figures] for name, figures in groups.items()}
+        for run, groups in runs.items()
+    }
+
+
+def _heading(benchmark: Benchmark) -> str:
+    machine = about()
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    lines = [
+        f"# {benchmark.data}",
+        "",
+        f"- Measured: {machine['measured_at']}, the best of {benchmark.scale.repeats} runs of each answer. "
+        "In brackets: the same in CPU time of all threads.",
+        f"- Machine: {machine['cores']} cores ({machine['processor']}), {machine['memory_gb']} GB of memory, "
+        f"{machine['system']}; load average at the end {load}.",
+        f"- Versions: {versions()}, numpy {machine['numpy']}, pandas {machine['pandas']}; a column of other versions "
+        "says so.",
+    ]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

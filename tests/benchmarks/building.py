@@ -23,9 +23,10 @@ import numpy as np
 from tests.benchmarks.injections import ROW_COUNT_PER_EXPERIMENT, Injections, Site, Sites
 from tests.benchmarks.places import Place, scratch_folder
 from tests.benchmarks.unionizes import Unionizes
-from warehouse.cache.lists import stage_lists
+from warehouse.database.rows import insert_arrays, insert_rows, transaction
+from warehouse.load.insert import stage_lists
 from warehouse.load.publish import BuildInfo, build, publish
-from warehouse.load.staging import Staging, insert_rows, open_staging, transaction
+from warehouse.load.staging import Staging, open_staging
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -162,9 +163,7 @@ def _log_files(staging: Staging, kind: str, name: str, sites: list[Site], sizes:
 
 
 def _insert(staging: Staging, table: str, **columns: NDArray[Any]) -> None:
-    staging.connection.register("columns", columns)
-    staging.connection.execute(f"insert into {table} by name select * from columns")
-    staging.connection.unregister("columns")
+    insert_arrays(staging.connection, f"insert into {table} by name select * from arrays", **columns)
 
 
 def main(arguments: list[str]) -> None:

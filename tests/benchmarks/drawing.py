@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks.figures import Figure
+from tests.benchmarks.figures import Figure, timed
 from tests.benchmarks.processes import MCW, run
 
 __all__ = ["drawing_figures"]
@@ -25,11 +25,11 @@ def drawing_figures(database: Path, repeats: int) -> list[Figure]:
             command = (*MCW, "plot", *words, "-o", Path(folder) / "figure.png", "--database", database)
             best = min((run(*command) for _ in range(repeats)), key=lambda each: each.seconds)
             name = f"mcw plot {' '.join(words)}" + ("" if "TH" in words else ", whole brain")
-            found.append(Figure(group, name, best.seconds, "s", at_most=FIGURE_SECONDS, note=best.note))
+            found.append(timed(group, name, best, at_most=FIGURE_SECONDS))
         path = Path(folder) / "thalamus.html"
         report = run(*MCW, "report", "TH", "-o", path, "--database", database)
         found += [
-            Figure(group, "mcw report TH", report.seconds, "s", at_most=REPORT_SECONDS, note=report.note),
+            timed(group, "mcw report TH", report, at_most=REPORT_SECONDS),
             Figure(group, "… its memory", report.peak_bytes / 1e9, "GB"),
             Figure(group, "… its file", path.stat().st_size / 1e6, "MB", at_most=REPORT_BYTES / 1e6),
         ]

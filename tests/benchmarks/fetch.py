@@ -20,10 +20,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from rich.console import Console
-from rich.table import Table
 from uv import find_uv_bin
 
+from tests.benchmarks.figures import markdown_table
+from tests.benchmarks.machine import about
 from tests.fetch.server import AllenServer, serving
 from warehouse.sample import write_sample
 
@@ -145,12 +145,9 @@ def timed(name: str, server: AllenServer, command: list[str], stdin: str) -> Tim
 def show(timings: list[Timing]) -> None:
     """Print a table, and what bounds the fastest."""
     loop, _, fetch, least = timings
-    latency = f"{LATENCY_S * 1000:.0f} ms latency"
-    table = Table(title=f"{len(EXPERIMENT_IDS)} experiments, {latency}, best of {RUNS}; seconds")
-    for heading in ("", "start", "lists", "experiments", "× faster", "whole", "× faster", "RMA", "requests"):
-        table.add_column(heading, justify="right" if heading else "left", no_wrap=True)
-    for timing in timings:
-        table.add_row(
+    headings = ["", "start", "lists", "experiments", "× faster", "whole", "× faster", "queries", "requests"]
+    lines = [
+        [
             timing.name,
             f"{timing.start_s:.2f}",
             f"{timing.lists_s:.2f}",
@@ -160,14 +157,19 @@ def show(timings: list[Timing]) -> None:
             f"{loop.whole_s / timing.whole_s:.1f}",
             str(timing.rma_request_count),
             str(timing.request_count),
-        )
-    console = Console(width=120)
-    console.print(table)
+        ]
+        for timing in timings
+    ]
+    machine = about()
     waiting = fetch.request_count * LATENCY_S / 4
-    console.print(
+    sys.stdout.write(
+        f"# {len(EXPERIMENT_IDS)} experiments, {LATENCY_S * 1000:.0f} ms latency, best of {RUNS}, in seconds\n\n"
+        f"Measured {machine['measured_at']} on {machine['cores']} cores ({machine['processor']}) with Python "
+        f"{machine['python']}.\n\n"
+        f"{markdown_table(headings, lines)}\n"
         f"Bare requests take {least.experiments_s:.2f} s, of which {waiting:.2f} s is latency (4 at a time). "
         f"The rest of the {fetch.experiments_s:.2f} s of mcw fetch is work on what comes, which {os.cpu_count()} cores "
-        "bound: parsing JSON and writing CSV as AllenSDK does, and checking every file."
+        "bound: parsing JSON and writing CSV as AllenSDK does, and checking every file.\n"
     )
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.benchmarks.figures import Figure
+from tests.benchmarks.figures import Figure, timed
 from tests.benchmarks.injections import Injections
 from tests.benchmarks.places import ATLAS_COUNT, Place
 from tests.benchmarks.processes import MCW, Measured, best_of, run
@@ -57,14 +57,12 @@ def volume_figures(
     plain_s = plain.seconds * count / plain_count
     atlas_s = set_up.seconds + ATLAS_COUNT / count * above
     return [
-        Figure(group, "fixed set-up: lists and annotation, no volume", set_up.seconds, "s"),
-        Figure(group, "… CPU time of all threads", set_up.cpu_seconds, "s"),
-        Figure(group, "whole command", whole.seconds, "s"),
-        Figure(group, "… CPU time of all threads", whole.cpu_seconds, "s"),
+        timed(group, "fixed set-up: lists and annotation, no volume", set_up),
+        timed(group, "whole command", whole),
         Figure(group, "reading the volumes one by one, CPU time", reading, "s"),
         Figure(group, "plain script", plain_s, "s", note=scaled),
         Figure(group, "(whole - set-up) / (reading / 2)", above / (reading / 2), "×", at_most=1.3),
-        Figure(group, "(whole - set-up) / reading, CPU time", above_cpu / reading, "×", at_most=1.3),
+        Figure(group, "(whole - set-up) / reading, both in CPU time", above_cpu / reading, "×", at_most=1.3),
         Figure(group, "plain script / whole command", plain_s / whole.seconds, "×", at_least=12),
         Figure(
             group,
@@ -96,17 +94,17 @@ def unionize_figures(place: Place, injections: Injections, count: int) -> list[F
     above_set_up, above_cpu = whole.seconds - set_up.seconds, whole.cpu_seconds - set_up.cpu_seconds
     note = "" if count == ATLAS_COUNT else f"{count:,} files, scaled"
     return [
-        Figure(group, "whole command", whole.seconds, "s"),
-        Figure(group, "fixed set-up: lists and annotation", set_up.seconds, "s"),
+        timed(group, "whole command", whole),
+        timed(group, "fixed set-up: lists and annotation", set_up),
         Figure(
             group,
             f"{ATLAS_COUNT:,} files, above the set-up",
             above_set_up * ATLAS_COUNT / count,
             "s",
+            above_cpu * ATLAS_COUNT / count,
             at_most=15,
             note=note,
         ),
-        Figure(group, "… CPU time of all threads", above_cpu * ATLAS_COUNT / count, "s", note=note),
         Figure(group, "peak memory", whole.peak_bytes / 1e9, "GB"),
     ]
 
@@ -130,11 +128,11 @@ def adding_figures(
     shutil.rmtree(database.parent)
     group = f"adding {len(experiment_ids)} experiments to a full warehouse"
     return [
-        Figure(group, "mcw ingest, whole command", added.seconds, "s", note=added.note),
+        timed(group, "mcw ingest, whole command", added),
         Figure(group, "lists, sorting, ranking, auditing and publishing all of it anew", rebuild_s, "s"),
         Figure(group, f"reading {ATLAS_COUNT:,} volumes anew on two cores", reading_s, "s", note="scaled"),
         Figure(group, "adding / sorting anew", added.seconds / rebuild_s, "×"),
         Figure(group, "adding / reading and sorting anew", added.seconds / (rebuild_s + reading_s), "×"),
         Figure(group, "peak memory", added.peak_bytes / 1e9, "GB"),
-        Figure(group, "the same command again, with nothing new", nothing_new.seconds, "s", note=nothing_new.note),
+        timed(group, "the same command again, with nothing new", nothing_new),
     ]

@@ -37,11 +37,6 @@ class Cost:
     seconds: float
     cpu_seconds: float
 
-    @property
-    def note(self) -> str:
-        """The CPU time, in words."""
-        return f"{self.cpu_seconds:.2f} s of CPU"
-
 
 @dataclass(frozen=True)
 class Measured(Cost):

@@ -142,7 +142,13 @@ def slice_figures(place: Place, plane_count: int, experiment_count: int) -> list
     group = f"a slice at 10 um: {plane_count} of {whole.grid.shape[2]} planes, {experiment_count} experiments"
     shutil.rmtree(database.parent)
     return [
-        Figure(group, "greatest voxel id / greatest 32-bit number", result["greatest_voxel_id"] / (2**31 - 1), "×", 1),
+        Figure(
+            group,
+            "greatest voxel id / greatest 32-bit number",
+            result["greatest_voxel_id"] / (2**31 - 1),
+            "×",
+            at_most=1,
+        ),
         Figure(group, f"of {compared:,} counts differ from numpy", differing, "counts", at_most=0),
         Figure(group, "injection rows", rows, "rows"),
         Figure(group, "packed_injection_voxel", size, "bytes a row"),

@@ -14,11 +14,18 @@ import pytest
 
 from tests.benchmarks.building import build_staged, stage
 from tests.benchmarks.correctness import differences_from_numpy, differences_of_paths, some_structures
-from tests.benchmarks.figures import Figure, print_table, write_json
+from tests.benchmarks.figures import Figure, tables, write_json
 from tests.benchmarks.injections import Injections
 from tests.benchmarks.places import Place
 from tests.benchmarks.processes import best_of
-from tests.benchmarks.querying import fetching
+from tests.benchmarks.querying import (
+    api_figures,
+    coverage_figures,
+    fetching,
+    matrix_figures,
+    subset_figures,
+    view_figures,
+)
 from tests.benchmarks.reading import memory_above_interpreter
 from tests.benchmarks.sizes import bytes_per_row
 from tests.benchmarks.ten_um import Slice, SliceInjections, differences_of_slice
@@ -33,8 +40,10 @@ QUARTER = EXPERIMENT_COUNT // 4
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    return Place.open(tmp_path_factory.mktemp("bench"), small=True, experiment_count=EXPERIMENT_COUNT)
+def place(sample_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    folder = tmp_path_factory.mktemp("bench")
+    (folder / "sample").symlink_to(sample_cache)
+    return Place.open(folder, small=True, experiment_count=EXPERIMENT_COUNT)
 
 
 @pytest.fixture(scope="module")
@@ -81,13 +90,13 @@ def test_a_generated_warehouse_says_that_it_is_generated(atlas: Path) -> None:
 def test_coverage_equals_numpy(place: Place, injections: Injections, atlas: Path) -> None:
     structure_ids = some_structures(place, 10)
     compared, differing = differences_from_numpy(place, injections, place.experiment_ids, atlas, structure_ids)
-    assert compared == 10 * 3 * 4 * 3
+    assert compared == 10 * 3 * 5 * 3
     assert differing == []
 
 
-def test_ranks_and_grouping_agree_for_every_structure(place: Place, atlas: Path) -> None:
+def test_counts_in_advance_ranks_and_grouping_agree_for_every_structure(place: Place, atlas: Path) -> None:
     compared, differing = differences_of_paths(atlas, place.experiment_ids)
-    assert compared == 3 * 3 * len(place.lists.ontology.structures)
+    assert compared == 4 * 3 * len(place.lists.ontology.structures)
     assert differing == 0
 
 
@@ -96,7 +105,11 @@ def test_four_times_the_data_do_not_take_twenty_times_as_long(
 ) -> None:
     quarter = generated(place, injections, QUARTER)
     with connect_read_only(quarter) as few, connect_read_only(atlas) as many:
-        for statement in ("from structure_coverage_at(0.5, 1)", "from structure_voxel_coverage"):
+        for statement in (
+            "from structure_coverage_at(0.5, 1)",
+            "from structure_coverage_at(0.33, 1)",
+            "from structure_voxel_coverage",
+        ):
             short, long = best_of(5, fetching(few, statement), fetching(many, statement))
             assert long.cpu_seconds < 20 * short.cpu_seconds
 
@@ -150,19 +163,61 @@ def test_sizes_are_counted_for_every_column(atlas: Path) -> None:
     assert sizes["all columns"] >= max(size for name, size in sizes.items() if name != "all columns")
 
 
-def test_a_figure_knows_whether_its_target_is_reached(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_answer_is_measured_in_well_formed_groups(atlas: Path) -> None:
+    measured = [
+        *coverage_figures(atlas, 1),
+        *subset_figures(atlas, 1),
+        *view_figures(atlas, 1),
+        *matrix_figures(atlas, 1),
+        *api_figures(atlas, 1),
+    ]
+    assert all(figure.value > 0 for figure in measured)
+    lines = tables({"these": measured}).splitlines()
+    assert sum(line.startswith("| ") for line in lines) == len(measured) + sum(line.startswith("## ") for line in lines)
+
+
+def test_a_figure_knows_whether_its_target_is_reached() -> None:
     figures = [Figure("group", "fast", 2, "s", at_most=1), Figure("group", "faster", 24, "×", at_least=12)]
     assert [(figure.is_reached, figure.of_target) for figure in figures] == [(False, 2.0), (True, 2.0)]
-    print_table(figures, "GENERATED")
-    assert "NO" in capsys.readouterr().out
+
+
+def test_a_table_has_a_column_for_each_run_and_cuts_nothing_off() -> None:
+    name = "a name " * 40
+    newer = [Figure("first", name, 0.5, "s", 0.75, at_most=1), Figure("second", "rows", 1234567, "rows")]
+    older = [Figure("first", name, 2.0, "s", 2.25, at_most=1)]
+    assert tables({"DuckDB 2": newer, "DuckDB 1": older}).splitlines() == [
+        "## first",
+        "",
+        f"| figure{' ' * 274} | DuckDB 2        | DuckDB 1        | target | reached  | value / target |",
+        f"|{'-' * 282}|-----------------|-----------------|--------|----------|----------------|",
+        f"| {name} | 0.500 s (0.750) | 2.000 s (2.250) | ≤ 1 s  | yes / NO | 0.50 / 2.00    |",
+        "",
+        "## second",
+        "",
+        "| figure | DuckDB 2       |",
+        "|--------|----------------|",
+        "| rows   | 1,234,567 rows |",
+    ]
+
+
+def test_two_figures_of_the_same_name_are_refused() -> None:
+    with pytest.raises(ValueError, match="two figures are called same in the group group"):
+        tables({"run": [Figure("group", "same", 1, "s"), Figure("group", "same", 2, "s")]})
 
 
 def test_results_of_groups_that_are_not_measured_again_stay(tmp_path: Path) -> None:
     path = tmp_path / "results.json"
-    write_json({"reading": [Figure("group", "first", 1, "s")], "file": []}, path, scale="moderate")
-    write_json({"reading": [Figure("group", "second", 2, "s")]}, path, scale="moderate")
-    results = json.loads(path.read_text())
-    assert [figure["name"] for figure in results["groups"]["reading"]["figures"]] == ["second"]
-    assert set(results["groups"]) == {"reading", "file"}
-    write_json({"build": []}, path, scale="full")
-    assert set(json.loads(path.read_text())["groups"]) == {"build"}
+
+    def names() -> dict[str, dict[str, list[str]]]:
+        runs = json.loads(path.read_text())["runs"]
+        return {
+            run: {group: [figure["name"] for figure in found["figures"]] for group, found in groups.items()}
+            for run, groups in runs.items()
+        }
+
+    first, second = Figure("group", "first", 1, "s"), Figure("group", "second", 2, "s")
+    write_json(path, {"newer": {"reading": [first], "file": []}}, {}, scale="moderate")
+    write_json(path, {"newer": {"reading": [second]}, "older": {"file": [first]}}, {}, scale="moderate")
+    assert names() == {"newer": {"reading": ["second"], "file": []}, "older": {"file": ["first"]}}
+    write_json(path, {"newer": {"build": []}}, {}, scale="full")
+    assert names() == {"newer": {"build": []}}
