@@ -1,4 +1,4 @@
-"""Where things are in a cache folder, and what is said when they are not."""
+"""The paths of a cache folder, and what is said of files that are missing or cannot be read."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class TestCacheFolder:
     @pytest.mark.parametrize("missing", ["structures.json", "experiments.json"])
     def test_a_folder_without_a_list_is_refused(self, folder: Path, missing: str) -> None:
         (folder / missing).unlink()
-        with pytest.raises(MissingFileError, match=rf"{folder} holds no {missing}: .* --cache"):
+        with pytest.raises(MissingFileError, match=rf"There is no {missing} in {folder}: .* --cache"):
             CacheFolder.open(folder, 25)
 
     @pytest.mark.parametrize("name", ["nowhere", "nowhere/at/all", "structures.json/x", "x" * 300])
@@ -75,7 +75,7 @@ class TestReadJson:
     def test_json_cut_at_any_byte_is_noticed(self) -> None:
         content = '[{"id": 1, "name": "Ammon’s horn"}, {"id": 23, "path": [997, 8], "x": null}]'.encode()
         for length in range(len(content)):
-            with pytest.raises(DamagedFileError, match=rf"^{PATH} is (empty|no valid JSON \(.+\)): delete the file"):
+            with pytest.raises(DamagedFileError, match=rf"^{PATH} is (empty|not valid JSON \(.+\)): delete the file"):
                 read_json(content[:length], PATH)
 
     @pytest.mark.parametrize(
@@ -90,13 +90,13 @@ class TestReadJson:
             (b'{"success": false, "msg": "error"}', "does not hold a list of records"),
             (b"[1, 2]", "does not hold a list of records"),
             (b'[{"a": 1}, [2]]', "does not hold a list of records"),
-            (b"<html><body>unavailable</body></html>", "is no valid JSON"),
-            (b'[{"a": 1}] [{"a": 2}]', "is no valid JSON"),
-            (b'[{"a": NaN}]', "is no valid JSON"),
-            (b'[{"a": -Infinity}]', "is no valid JSON"),
-            (b'[{"a": "\xff"}]', "is no valid JSON"),
-            (b"\x1f\x8b\x08\x00", "is no valid JSON"),
-            (b"[" * 200_000, "is no valid JSON"),
+            (b"<html><body>unavailable</body></html>", "is not valid JSON"),
+            (b'[{"a": 1}] [{"a": 2}]', "is not valid JSON"),
+            (b'[{"a": NaN}]', "is not valid JSON"),
+            (b'[{"a": -Infinity}]', "is not valid JSON"),
+            (b'[{"a": "\xff"}]', "is not valid JSON"),
+            (b"\x1f\x8b\x08\x00", "is not valid JSON"),
+            (b"[" * 200_000, "is not valid JSON"),
         ],
     )
     def test_anything_else_is_refused(self, content: bytes, reason: str) -> None:

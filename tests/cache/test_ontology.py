@@ -136,9 +136,9 @@ class TestBrokenTrees:
             (TREE[:3] + TREE[4:], "no structure has graph_order 3"),
             (TREE[1:], "no structure has graph_order 0"),
             (changed(graph_order=6), "no structure has graph_order 3"),
-            ([*TREE, record(6, [997, 733], "X")], "structure 733, X, stands twice"),
+            ([*TREE, record(6, [997, 733], "X")], "structure 733, X, occurs twice"),
             ([*TREE, TREE[3]], "no structure has graph_order 4"),
-            (changed(acronym="TH"), "structure 733, TH, stands twice"),
+            (changed(acronym="TH"), "structure 733, TH, occurs twice"),
             (changed(structure_id_path=[733]), "structure 733 does not follow its parents"),
             (changed(structure_id_path=[997, 733]), "structure 218 does not follow its parents"),
             (changed(structure_id_path=[997, 549, 218, 733]), "structure 733 does not follow its parents"),
@@ -147,8 +147,10 @@ class TestBrokenTrees:
             ([*TREE, record(6, [2], "second root")], "structure 2 does not follow its parents"),
         ],
     )
-    def test_what_is_no_whole_tree_in_depth_first_order_is_refused(self, records: list[Record], reason: str) -> None:
-        expected = rf"^{PATH} is no whole structure tree \({reason}.*\): delete the file and fetch it again\.$"
+    def test_what_is_not_a_complete_tree_in_depth_first_order_is_refused(
+        self, records: list[Record], reason: str
+    ) -> None:
+        expected = rf"^{PATH} is not a complete structure tree \({reason}.*\): delete the file and fetch it again\.$"
         with pytest.raises(DamagedFileError, match=expected):
             read(records)
 
@@ -199,5 +201,5 @@ class TestStructureSets:
         ],
     )
     def test_another_table_is_refused(self, content: bytes) -> None:
-        with pytest.raises(DamagedFileError, match=rf"^{self.PATH} is not a table of .*: mend or delete the file\.$"):
+        with pytest.raises(DamagedFileError, match=rf"^{self.PATH} is not a table of .*: fix or delete the file\.$"):
             read_structure_sets(content, self.PATH)

@@ -42,24 +42,24 @@ def test_a_line_of_a_file_that_never_came_does_not_forget_the_one_that_is_there(
     known = log.of(file, sha256("old"))
     assert known is not None
     assert known.url == URL
-    assert log.vouches_for(file)
+    assert log.has_checked(file)
 
 
-def test_a_line_of_a_part_vouches_for_the_file_that_it_becomes(file: SourceFile) -> None:
+def test_a_line_of_a_part_holds_for_the_file_that_it_becomes(file: SourceFile) -> None:
     log_a_part(file, "brand new").replace(file.path)
     log = ProvenanceLog(file.folder)
     known = log.of(file, sha256("brand new"))
     assert known is not None
     assert known.url == "http://server/new"
-    assert log.vouches_for(file)
+    assert log.has_checked(file)
 
 
-def test_a_touched_file_is_not_vouched_for(file: SourceFile) -> None:
+def test_a_file_that_was_touched_counts_as_unchecked(file: SourceFile) -> None:
     os.utime(file.path, ns=(2, 2))
-    assert not ProvenanceLog(file.folder).vouches_for(file)
+    assert not ProvenanceLog(file.folder).has_checked(file)
 
 
-def test_looking_through_a_file_does_not_forget_where_it_came_from(file: SourceFile) -> None:
+def test_checking_a_file_again_keeps_its_origin(file: SourceFile) -> None:
     """Somebody has copied the folder: the times are new, the content is not."""
     os.utime(file.path, ns=(2, 2))
     ProvenanceLog(file.folder).add(file, sha256("old"))
@@ -68,7 +68,7 @@ def test_looking_through_a_file_does_not_forget_where_it_came_from(file: SourceF
     assert known is not None
     assert known.url == URL
     assert known.fetched_at is not None
-    assert log.vouches_for(file)
+    assert log.has_checked(file)
 
 
 def test_a_file_with_a_content_that_nobody_logged_came_from_nowhere(file: SourceFile) -> None:
@@ -78,6 +78,6 @@ def test_a_file_with_a_content_that_nobody_logged_came_from_nowhere(file: Source
 def test_a_line_that_was_cut_short_is_no_line(file: SourceFile) -> None:
     log = file.folder / LOG_NAME
     log.write_text(log.read_text() + log.read_text()[:-20])
-    assert ProvenanceLog(file.folder).vouches_for(file)
+    assert ProvenanceLog(file.folder).has_checked(file)
     log.write_text(log.read_text()[:40])
-    assert not ProvenanceLog(file.folder).vouches_for(file)
+    assert not ProvenanceLog(file.folder).has_checked(file)

@@ -16,24 +16,25 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-import warehouse.grid
 from warehouse.cache import volume as volume_module
 from warehouse.cache.volume import SparseVolume, read_density, read_labels
 from warehouse.errors import DamagedFileError
 from warehouse.grid import Grid
 
+
+def grid_of(*shape: int) -> Grid:
+    """A grid of 100 um with another number of voxels."""
+    grid = Grid(100)
+    object.__setattr__(grid, "shape", shape)
+    return grid
+
+
 SHAPE = (5, 4, 6)
-GRID = Grid(100)
+GRID = grid_of(*SHAPE)
 NRRD_TYPES = {"f4": "float", "f8": "double", "u1": "uchar", "u2": "ushort", "u4": "unsigned int", "i2": "short"}
 FETCH_AGAIN = "delete the file and fetch it again."
 
 Array = npt.NDArray[Any]
-
-
-@pytest.fixture(autouse=True)
-def small_grid(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A brain of 5 × 4 × 6 voxels."""
-    monkeypatch.setitem(warehouse.grid._SHAPES, 100, SHAPE)
 
 
 def density(kind: str = "f4", filled: float = 0.3, seed: int = 1) -> Array:
@@ -135,16 +136,13 @@ class TestSoundFiles:
         dense, _ = nrrd.read(str(path))
         assert_equal(read_density(path.read_bytes(), "file", GRID), dense)
 
-    def test_the_shape_of_the_full_grid_is_read_as_pynrrd_reads_it(
-        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-    ) -> None:
-        monkeypatch.setitem(warehouse.grid._SHAPES, 100, (132, 80, 114))
+    def test_the_shape_of_the_full_grid_is_read_as_pynrrd_reads_it(self, tmp_path: Path) -> None:
         values = np.zeros((132, 80, 114), np.float32)
         values[30:50, 20:40, 80:90] = np.random.default_rng(3).random((20, 20, 10), np.float32)
         path = tmp_path / "volume.nrrd"
         nrrd.write(str(path), values)
         flat = nrrd.read(str(path))[0].reshape(-1, order="F")
-        volume = read_density(path.read_bytes(), "file", GRID)
+        volume = read_density(path.read_bytes(), "file", Grid(100))
         assert np.array_equal(volume.voxel_id, np.flatnonzero(flat))
         assert np.array_equal(volume.value, flat[flat != 0])
 
@@ -172,19 +170,19 @@ class TestDamagedFiles:
             with pytest.raises(DamagedFileError, match=r"^[^\n]*file[^\n]*fetch"):
                 read_density(content[:length], "file", GRID)
 
-    def test_a_large_file_cut_at_any_of_many_bytes_is_noticed(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setitem(warehouse.grid._SHAPES, 100, (60, 50, 40))
+    def test_a_large_file_cut_at_any_of_many_bytes_is_noticed(self) -> None:
+        grid = grid_of(60, 50, 40)
         content = nrrd_bytes(np.random.default_rng(4).random((60, 50, 40), np.float32))
         assert len(content) > 4 * (1 << 16)
-        read_density(content, "file", GRID)
+        read_density(content, "file", grid)
         borders = [n * (1 << 16) + shift for n in range(1, 5) for shift in (-1, 0, 1)]
         for length in [*range(0, len(content), 9973), *borders, *range(len(content) - 20, len(content))]:
             with pytest.raises(DamagedFileError):
-                read_density(content[:length], "file", GRID)
+                read_density(content[:length], "file", grid)
 
     @pytest.mark.parametrize("missing", [1, 4, 8])
     def test_a_missing_gzip_trailer_is_noticed(self, missing: int) -> None:
-        with pytest.raises(DamagedFileError, match="file is cut short, or goes on after its end: " + FETCH_AGAIN):
+        with pytest.raises(DamagedFileError, match="file is cut short, or continues after its end: " + FETCH_AGAIN):
             read_density(nrrd_bytes(density())[:-missing], "file", GRID)
 
     @pytest.mark.parametrize("position", range(-8, 0))
@@ -244,11 +242,11 @@ class TestDamagedFiles:
     @pytest.mark.parametrize("encoding", ["gzip", "raw"])
     @pytest.mark.parametrize("more", [b"\0", b"\0" * 8, b"x" * 70_000])
     def test_bytes_after_the_end_are_noticed(self, encoding: str, more: bytes) -> None:
-        with pytest.raises(DamagedFileError, match=r"goes on after its end|holds .* voxels|middle of a|Not a gzip"):
+        with pytest.raises(DamagedFileError, match=r"continues after its end|has .* voxels|middle of a|Not a gzip"):
             read_density(nrrd_bytes(density(), encoding) + more, "file", GRID)
 
     def test_a_second_gzip_stream_is_noticed(self) -> None:
-        with pytest.raises(DamagedFileError, match="goes on after its end"):
+        with pytest.raises(DamagedFileError, match="continues after its end"):
             read_density(nrrd_bytes(density()) + gzip.compress(b""), "file", GRID)
 
     @pytest.mark.parametrize("difference", [-4, -1, 1, 4])
@@ -256,7 +254,7 @@ class TestDamagedFiles:
         values = density()
         data = values.tobytes(order="F")
         data = data[:difference] if difference < 0 else data + bytes(difference)
-        with pytest.raises(DamagedFileError, match=r"holds 1(19|21) voxels, not the 120|middle of a value"):
+        with pytest.raises(DamagedFileError, match=r"has 1(19|21) voxels, not 120 as its|middle of a value"):
             read_density(header(values) + gzip.compress(data), "file", GRID)
 
     @pytest.mark.parametrize(
@@ -278,13 +276,13 @@ class TestDamagedFiles:
             (header(density()).replace(b"gzip", b"bzip2") + b"x", "the NRRD encoding 'bzip2'"),
             (header(density()).replace(b"gzip", b"ascii") + b"0 0 0", "the NRRD encoding"),
             (header(density()).replace(b"encoding", b"data file: x.raw\nencoding") + b"x", "is not followed by voxels"),
-            (header(density()).replace(b"type: float\n", b"") + b"x", "lacks type"),
+            (header(density()).replace(b"type: float\n", b"") + b"x", "has no field type"),
         ],
     )
     def test_what_is_no_volume_is_named_so(self, content: bytes, reason: str) -> None:
         with pytest.raises(DamagedFileError, match=reason) as caught:
             read_density(content, "folder/file.nrrd", GRID)
-        assert re.fullmatch(r".*folder/file\.nrrd.*fetch (it|the file) again\.", str(caught.value))
+        assert re.fullmatch(r".*folder/file\.nrrd.*: delete the file and fetch it again\.", str(caught.value))
 
     @pytest.mark.parametrize("shape", [(5, 6, 4), (6, 4, 5), (10, 8, 12), (5, 4, 5), (120,), (5, 4, 6, 1)])
     def test_another_shape_is_refused_with_both_shapes_and_the_resolution(self, shape: tuple[int, ...]) -> None:
@@ -300,7 +298,7 @@ class TestDamagedFiles:
 
     @pytest.mark.parametrize("kind", ["f4", "f8", "i2"])
     def test_fractions_and_signed_integers_are_no_labels(self, kind: str) -> None:
-        with pytest.raises(DamagedFileError, match="holds values of type"):
+        with pytest.raises(DamagedFileError, match="has values of type"):
             read_labels(nrrd_bytes(np.zeros(SHAPE, kind)), "file", GRID)
 
     @pytest.mark.parametrize("kind", ["f4", "f8"])
@@ -314,10 +312,6 @@ class TestDamagedFiles:
 
 
 class TestRealFiles:
-    @pytest.fixture(autouse=True)
-    def small_grid(self) -> None:
-        """None: these are files of the real grid."""
-
     def test_a_real_volume_that_is_cut_short_is_noticed(self, real_data: Path) -> None:
         path = real_data / "damaged" / "experiment_288169135" / "projection_density_25.nrrd"
         with pytest.raises(DamagedFileError, match=FETCH_AGAIN):
@@ -328,7 +322,7 @@ class TestRealFiles:
         script = (
             "import pathlib, resource, sys\n"
             "from warehouse.grid import Grid\n"
-            "from warehouse.load.volume import read_density\n"
+            "from warehouse.cache.volume import read_density\n"
             "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
             "read_density(pathlib.Path(sys.argv[1]).read_bytes(), 'file', Grid(25))\n"
             "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
