@@ -27,7 +27,8 @@ def test_coverage_by_all_experiments(
     for acronym in STRUCTURES:
         mask = dense.mask(acronym, hemisphere)
         for depth in DEPTHS:
-            covered = atlas.coverage(acronym, min_density=min_density, min_experiments=depth, hemisphere=hemisphere)
+            answer = atlas.coverage(acronym, min_density=min_density, min_experiments=depth, hemisphere=hemisphere)
+            covered = answer.df()
             row = covered[covered.acronym == acronym].iloc[0]
             expected = np.count_nonzero(counts[mask] >= depth)
             assert row.voxel_count == np.count_nonzero(mask)
@@ -39,11 +40,12 @@ def test_coverage_by_all_experiments(
 @pytest.mark.parametrize("min_density", THRESHOLDS)
 def test_coverage_by_some_experiments(atlas: warehouse.Warehouse, dense: Dense, min_density: float) -> None:
     some = list(dense.densities)[::3]
+    selected = atlas.select(experiment=some)
     counts = dense.counts(min_density, some)
     for acronym in STRUCTURES:
         mask = dense.mask(acronym, "both")
         for depth in DEPTHS:
-            covered = atlas.coverage(acronym, min_density=min_density, min_experiments=depth, experiment=some)
+            covered = selected.coverage(acronym, min_density=min_density, min_experiments=depth).df()
             row = covered[covered.acronym == acronym].iloc[0]
             assert row.covered_voxel_count == np.count_nonzero(counts[mask] >= depth)
             assert row.experiment_count == len(some)
@@ -56,7 +58,7 @@ def test_the_view_and_the_macro_agree_with_numpy_at_every_listed_threshold(
     listed = atlas.sql(
         "select cast(min_density as double) as min_density, min_experiments, covered_voxel_count "
         "from structure_voxel_coverage where acronym = 'TH' and hemisphere = 'left'"
-    )
+    ).df()
     assert len(listed) == 60
     for min_density, group in listed.groupby("min_density"):
         counts = dense.counts(float(str(min_density)), list(dense.densities))
@@ -66,8 +68,8 @@ def test_the_view_and_the_macro_agree_with_numpy_at_every_listed_threshold(
 
 @pytest.mark.parametrize("min_density", THRESHOLDS)
 def test_injection_counts_are_those_of_numpy(atlas: warehouse.Warehouse, dense: Dense, min_density: float) -> None:
-    counts, _ = atlas.injection_counts(min_density=min_density)
-    assert np.array_equal(counts, dense.counts(min_density, list(dense.densities)))
-    masked, _ = atlas.injection_counts("TH", min_density=min_density)
+    counts = atlas.injection_counts(min_density=min_density)
+    assert np.array_equal(counts.voxels, dense.counts(min_density, list(dense.densities)))
+    masked = atlas.injection_counts("TH", min_density=min_density)
     expected = np.where(dense.mask("TH", "both"), dense.counts(min_density, list(dense.densities)), 0)
-    assert np.array_equal(masked, expected)
+    assert np.array_equal(masked.voxels, expected)

@@ -22,7 +22,7 @@ SOME_IDS = [999000004, 999000007, 999000011, 999000047, 999000063]
 def test_counts_of_wild_type_mice(
     atlas: warehouse.Warehouse, dense: Dense, source_list: SourceList, min_density: float
 ) -> None:
-    counts, _ = atlas.injection_counts(min_density=min_density, wild_type=True)
+    counts = atlas.select(wild_type=True).injection_counts(min_density=min_density).voxels
     ids = [each for each in source_list.ids(wild_type=True) if each in dense.densities]
     assert len(ids) == 22
     assert np.array_equal(counts, dense.counts(min_density, ids))
@@ -30,7 +30,7 @@ def test_counts_of_wild_type_mice(
 
 @pytest.mark.parametrize("min_density", THRESHOLDS)
 def test_counts_of_some_ids(atlas: warehouse.Warehouse, dense: Dense, min_density: float) -> None:
-    counts, _ = atlas.injection_counts(min_density=min_density, experiment=SOME_IDS)
+    counts = atlas.select(experiment=SOME_IDS).injection_counts(min_density=min_density).voxels
     assert np.array_equal(counts, dense.counts(min_density, SOME_IDS))
 
 
@@ -38,7 +38,7 @@ def test_counts_of_some_ids(atlas: warehouse.Warehouse, dense: Dense, min_densit
 def test_counts_in_a_structure_of_the_experiments_injected_there(
     atlas: warehouse.Warehouse, dense: Dense, source_list: SourceList, acronym: str, injection: Any
 ) -> None:
-    counts, _ = atlas.injection_counts(acronym, min_density=0.1, injection=injection)
+    counts = atlas.select(injection=injection).injection_counts(acronym, min_density=0.1).voxels
     ids = source_list.ids(dense.subtree(acronym), injection=injection)
     expected = dense.counts(0.1, [each for each in ids if each in dense.densities])
     assert expected.max() > 1
@@ -46,9 +46,9 @@ def test_counts_in_a_structure_of_the_experiments_injected_there(
 
 
 def test_without_a_structure_voxels_outside_the_brain_count_too(atlas: warehouse.Warehouse, dense: Dense) -> None:
-    counts, _ = atlas.injection_counts(min_density=0.1)
+    counts = atlas.injection_counts(min_density=0.1).voxels
     assert (counts[dense.annotation == 0] > 0).any()
-    assert not atlas.injection_counts("root", min_density=0.1)[0][dense.annotation == 0].any()
+    assert not atlas.injection_counts("root", min_density=0.1).voxels[dense.annotation == 0].any()
 
 
 def test_the_axes_are_anterior_posterior_then_dorsal_ventral_then_left_right(
@@ -56,7 +56,7 @@ def test_the_axes_are_anterior_posterior_then_dorsal_ventral_then_left_right(
 ) -> None:
     first = source_list.rows.drop_duplicates("data_set_id").set_index("data_set_id").loc[SOME_IDS]
     for experiment_id, row in first.iterrows():
-        counts, _ = atlas.injection_counts(experiment=int(str(experiment_id)))
+        counts = atlas.select(experiment=int(str(experiment_id))).injection_counts().voxels
         assert counts.shape == (132, 80, 114)
         assert counts.dtype == np.uint16
         assert counts[row.injection_x // 100, row.injection_y // 100, row.injection_z // 100] == 1
@@ -64,28 +64,31 @@ def test_the_axes_are_anterior_posterior_then_dorsal_ventral_then_left_right(
 
 
 def test_the_left_half_of_the_volume_is_the_left_hemisphere_of_the_coverage(atlas: warehouse.Warehouse) -> None:
-    counts, _ = atlas.injection_counts("TH")
+    counts = atlas.injection_counts("TH").voxels
     middle = counts.shape[2] // 2
     left, right = ((half > 0).sum() for half in (counts[:, :, :middle], counts[:, :, middle:]))
-    assert atlas.coverage("TH", hemisphere="left").covered_voxel_count.iloc[0] == left
-    assert atlas.coverage("TH", hemisphere="right").covered_voxel_count.iloc[0] == right
+    assert atlas.coverage("TH", hemisphere="left").df().covered_voxel_count.iloc[0] == left
+    assert atlas.coverage("TH", hemisphere="right").df().covered_voxel_count.iloc[0] == right
     assert 0 < left < right
 
 
-def test_the_header_has_the_geometry_of_the_annotation(atlas: warehouse.Warehouse, sample_cache: Path) -> None:
-    counts, header = atlas.injection_counts("VPM")
+def test_the_grid_is_that_of_the_annotation(atlas: warehouse.Warehouse, sample_cache: Path) -> None:
+    counts = atlas.injection_counts("VPM")
     source = nrrd.read_header(str(sample_cache / "annotation" / "ccf_2017" / "annotation_100.nrrd"))
-    assert counts.shape == tuple(source["sizes"])
-    assert set(header) == {"space", "space directions", "kinds", "space origin"}
-    assert header["space"] == source["space"]
-    assert header["kinds"] == source["kinds"]
-    assert header["space directions"].tolist() == source["space directions"].tolist()
-    assert header["space origin"].tolist() == source["space origin"].tolist()
+    assert counts.voxels.shape == counts.grid.shape == tuple(source["sizes"])
+    assert np.array_equal(source["space directions"], np.diag([counts.grid.resolution_um] * 3))
+    assert source["space origin"].tolist() == [0, 0, 0]
+    assert counts.grid.centre_um((0, 0, 0)) == (50, 50, 50)
 
 
-def test_array_and_header_written_by_pynrrd_are_read_back_the_same(atlas: warehouse.Warehouse, tmp_path: Path) -> None:
-    counts, header = atlas.injection_counts("VP", min_density=0.7)
-    nrrd.write(str(tmp_path / "mine.nrrd"), counts, header)
-    read, _ = nrrd.read(str(tmp_path / "mine.nrrd"))
-    assert read.dtype == counts.dtype
-    assert np.array_equal(read, counts)
+def test_the_density_and_the_notes_go_with_the_counts(atlas: warehouse.Warehouse) -> None:
+    counts = atlas.select(experiment=SOME_IDS).injection_counts("VP", min_density=0.7)
+    assert counts.min_density == 0.7
+    assert counts.notes[0].startswith("GENERATED DATA")
+    assert counts.notes[1:] == ("5 experiments count.",)
+
+
+@pytest.mark.parametrize("min_density", [0, -0.1, 1.01, float("nan"), "0.5"])
+def test_a_density_outside_what_is_allowed_is_refused(atlas: warehouse.Warehouse, min_density: Any) -> None:
+    with pytest.raises(warehouse.InvalidValueError, match="min_density must be above 0 and at most 1; got"):
+        atlas.injection_counts(min_density=min_density)

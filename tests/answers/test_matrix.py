@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from warehouse.answers.matrix import matrix
+import warehouse
+from warehouse.atlas.question import Asked
 from warehouse.database import schema
+from warehouse.database.warehouse_file import WarehouseFile
 from warehouse.errors import EmptySelectionError, InvalidValueError, UnknownNameError
+from warehouse.selection.experiments import ExperimentFilter
 
 # A ┬ B   "part" and "Part" are names of two structures each up to case; C has quotes in its acronym.
 #   ├ C
@@ -33,9 +37,13 @@ UNIONIZES = [
 ]
 
 
+INFO = {"source": "/data/cache", "resolution_um": 100, "is_generated": False}
+
+
 @pytest.fixture
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+def atlas(monkeypatch: pytest.MonkeyPatch) -> Iterator[warehouse.Warehouse]:
     """Experiments 1 and 2 are loaded, 2 without a single row; 3 is only in the list. One voxel each for A and B."""
+    monkeypatch.setenv("MCW_DATABASE", "drawn.duckdb")
     with duckdb.connect() as opened:
         schema.apply(opened, "tables")
         opened.execute(f"insert into structure values {STRUCTURES}")
@@ -65,44 +73,44 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
             "insert into warehouse_info values (1, '0', 'ccf_2017', 100, 132, 80, 114, 0.001, '/data/cache', false, "
             "'build', timestamp '2026-01-01')"
         )
-        schema.apply(opened, "derived", "views", "macros")
-        yield opened
+        schema.apply(opened, "views", "macros", "derived")
+        yield warehouse.Warehouse(Asked(WarehouseFile(Path("drawn.duckdb"), opened, INFO), ExperimentFilter()))
 
 
-def table(connection: duckdb.DuckDBPyConnection, **options: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
-    answer = matrix(connection, "A", **options)
+def table(atlas: warehouse.Warehouse, **options: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
+    answer = atlas.matrix("A", **options)
     return answer.columns, answer.rows()
 
 
-def test_names_that_structures_share_up_to_case_carry_the_id(connection: duckdb.DuckDBPyConnection) -> None:
-    columns, rows = table(connection, columns="name", value="injected_signal_mm3")
+def test_names_that_structures_share_up_to_case_carry_the_id(atlas: warehouse.Warehouse) -> None:
+    columns, rows = table(atlas, columns="name", value="injected_signal_mm3")
     assert columns == ["experiment_id", "whole", "part (20)", "Part (30)", "part (40)", "other"]
     assert rows == [(1, 2.0, 2.0, 0.0, 0.0, 0.0), (2, 0.0, 0.0, 0.0, 0.0, 0.0)]
 
 
-def test_acronyms_that_differ_in_case_only_carry_the_id_and_quotes_stay(connection: duckdb.DuckDBPyConnection) -> None:
-    columns, rows = table(connection)
+def test_acronyms_that_differ_in_case_only_carry_the_id_and_quotes_stay(atlas: warehouse.Warehouse) -> None:
+    columns, rows = table(atlas)
     assert columns == ["experiment_id", "A", "B (20)", "C\"1'", "D", "b (50)"]
     assert rows == [(1, 2 / 16, 2 / 4, 0.0, 0.0, None), (2, None, None, None, None, None)]
 
 
-def test_ids_are_headings_as_they_are(connection: duckdb.DuckDBPyConnection) -> None:
-    columns, rows = table(connection, columns="id", value="site_fraction")
+def test_ids_are_headings_as_they_are(atlas: warehouse.Warehouse) -> None:
+    columns, rows = table(atlas, columns="id", value="site_fraction")
     assert columns == ["experiment_id", "10", "20", "30", "40", "50"]
     assert rows[0] == (1, 4 / 16, 4 / 4, 0.0, 0.0, None)
 
 
-def test_voxel_fractions_are_null_where_no_voxel_is_drawn_on_that_side(connection: duckdb.DuckDBPyConnection) -> None:
-    assert table(connection, value="voxel_fraction")[1] == [
+def test_voxel_fractions_are_null_where_no_voxel_is_drawn_on_that_side(atlas: warehouse.Warehouse) -> None:
+    assert table(atlas, value="voxel_fraction")[1] == [
         (1, 0.5, 1.0, None, None, None),
         (2, 0.0, 0.0, None, None, None),
     ]
-    assert table(connection, value="voxel_fraction", hemisphere="right")[1][0] == (1, None, None, None, None, None)
-    assert table(connection, value="voxel_fraction", min_density=0.6)[1][0] == (1, 0.0, 0.0, None, None, None)
+    assert table(atlas, value="voxel_fraction", hemisphere="right")[1][0] == (1, None, None, None, None, None)
+    assert table(atlas, value="voxel_fraction", min_density=0.6)[1][0] == (1, 0.0, 0.0, None, None, None)
 
 
-def test_the_long_matrix_keeps_names_as_they_are(connection: duckdb.DuckDBPyConnection) -> None:
-    columns, rows = table(connection, long=True, columns="name", experiment=1)
+def test_the_long_matrix_keeps_names_as_they_are(atlas: warehouse.Warehouse) -> None:
+    columns, rows = table(atlas.select(experiment=1), long=True, columns="name")
     assert columns == ["experiment_id", "structure_id", "acronym", "name", "hemisphere", "signal_fraction"]
     assert rows == [
         (1, 10, "A", "whole", "both", 0.125),
@@ -113,35 +121,39 @@ def test_the_long_matrix_keeps_names_as_they_are(connection: duckdb.DuckDBPyConn
     ]
 
 
-def test_notes_say_what_the_matrix_rests_on_and_how_to_load_the_rest(connection: duckdb.DuckDBPyConnection) -> None:
-    assert matrix(connection, "A").notes == [
-        "Rests on 2 experiments.",
-        "1 more matches, but their unionizes are not loaded: 'mcw ingest A --cache /data/cache --resolution 100' "
-        "fetches and loads them.",
+def test_notes_say_how_many_experiments_count_and_how_to_load_the_others(atlas: warehouse.Warehouse) -> None:
+    assert list(atlas.matrix("A").notes) == [
+        "2 experiments count.",
+        "1 more matches, but its unionizes are not loaded: 'mcw ingest A --cache /data/cache "
+        "--resolution 100' fetches and loads them.",
     ]
-    assert matrix(connection, "A", experiment=2).notes == ["Rests on 1 experiment."]
+    assert list(atlas.select(experiment=2).matrix("A").notes) == ["1 experiment counts."]
 
 
-def test_a_matrix_of_nothing_that_is_loaded_is_an_error(connection: duckdb.DuckDBPyConnection) -> None:
-    with pytest.raises(EmptySelectionError, match="1 experiment matches, but the injection voxels of none are loaded"):
-        matrix(connection, "A", value="voxel_fraction", experiment=3)
+def test_a_matrix_of_nothing_that_is_loaded_is_an_error(atlas: warehouse.Warehouse) -> None:
+    with pytest.raises(EmptySelectionError, match=r"^1 experiment matches, but its injection voxels are not loaded: "):
+        atlas.select(experiment=3).matrix("A", value="voxel_fraction")
 
 
-def test_where_no_primary_injection_is_loaded_the_secondary_ones_are_named(
-    connection: duckdb.DuckDBPyConnection,
-) -> None:
-    connection.execute("update experiment set structure_id = 40 where experiment_id = 3")
-    connection.execute("insert into experiment_injection_structure values (1, 40, false), (3, 40, true)")
+def test_where_no_primary_injection_is_loaded_the_secondary_ones_are_named(atlas: warehouse.Warehouse) -> None:
+    atlas.connection.execute("update experiment set structure_id = 40 where experiment_id = 3")
+    atlas.connection.execute("insert into experiment_injection_structure values (1, 40, false), (3, 40, true)")
     with pytest.raises(EmptySelectionError) as error:
-        matrix(connection, "D")
+        atlas.matrix("D")
     assert str(error.value) == (
-        "1 experiment matches, but the unionizes of none are loaded: 'mcw ingest D --cache /data/cache --resolution "
-        "100' fetches and loads them. Of those loaded, 1 reaches into D with a secondary injection: use "
+        "1 experiment matches, but its unionizes are not loaded: 'mcw ingest D --cache /data/cache "
+        "--resolution 100' fetches and loads them. 1 loaded experiment reaches into D with a secondary injection: use "
         "--injection any."
     )
-    assert matrix(connection, "D", injection="any").df().experiment_id.tolist() == [1]
+    assert atlas.select(injection="any").matrix("D").df().experiment_id.tolist() == [1]
     with pytest.raises(EmptySelectionError, match=r"fetches and loads them\.$"):
-        matrix(connection, "D", experiment=3)
+        atlas.select(experiment=3).matrix("D")
+
+
+def test_where_several_match_and_none_is_loaded_the_sentence_speaks_of_several(atlas: warehouse.Warehouse) -> None:
+    atlas.connection.execute("update ingest_log set status = 'skipped' where file_kind = 'structure_unionize'")
+    with pytest.raises(EmptySelectionError, match=r"^3 experiments match, but none of their unionizes are loaded: "):
+        atlas.matrix("A")
 
 
 @pytest.mark.parametrize(
@@ -150,17 +162,22 @@ def test_where_no_primary_injection_is_loaded_the_secondary_ones_are_named(
         ({"value": "volume"}, "no value 'volume': choose one of signal_fraction, site_fraction"),
         ({"columns": "acronyms"}, "no kind of columns 'acronyms': choose one of acronym, name, id"),
         ({"hemisphere": "Left"}, "no hemisphere 'Left': choose one of both, left, right"),
-        ({"injection": "all"}, "no injection 'all': choose primary or any"),
-        ({"min_density": 0}, "above 0, up to 1"),
+        ({"min_density": 0}, "min_density must be above 0 and at most 1; got 0"),
     ],
 )
 def test_a_choice_that_is_none_lists_the_choices(
-    connection: duckdb.DuckDBPyConnection, options: dict[str, Any], words: str
+    atlas: warehouse.Warehouse, options: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(InvalidValueError, match=words):
-        matrix(connection, "A", **options)
+        atlas.matrix("A", **options)
 
 
-def test_a_structure_that_is_not_there(connection: duckdb.DuckDBPyConnection) -> None:
+def test_an_injection_that_is_none_lists_the_choices(atlas: warehouse.Warehouse) -> None:
+    injection: Any = "all"
+    with pytest.raises(InvalidValueError, match="no injection 'all': choose one of primary, any"):
+        atlas.select(injection=injection)
+
+
+def test_a_structure_that_is_not_there(atlas: warehouse.Warehouse) -> None:
     with pytest.raises(UnknownNameError, match="'Q'"):
-        matrix(connection, "Q")
+        atlas.matrix("Q")

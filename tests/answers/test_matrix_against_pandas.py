@@ -83,12 +83,13 @@ def test_matrix_of_the_thalamus(
         expected = in_numpy(dense, hemisphere, 0.5, ids)[thalamus]
     else:
         expected = in_pandas[value, hemisphere].loc[ids, thalamus]
-    matrix = atlas.matrix("TH", value=value, hemisphere=hemisphere, injection=injection)
+    selected = atlas.select(injection=injection)
+    matrix = selected.matrix("TH", value=value, hemisphere=hemisphere).df()
     assert list(matrix.columns) == ["experiment_id", *(dense.acronyms[each] for each in thalamus)]
     assert matrix.experiment_id.tolist() == ids
     assert_same(matrix.drop(columns="experiment_id"), expected)
 
-    long = atlas.matrix("TH", value=value, hemisphere=hemisphere, injection=injection, long=True)
+    long = selected.matrix("TH", value=value, hemisphere=hemisphere, long=True).df()
     assert list(long.columns) == ["experiment_id", "structure_id", "acronym", "name", "hemisphere", value]
     assert long.experiment_id.tolist() == list(np.repeat(ids, len(thalamus)))
     assert long.structure_id.tolist() == thalamus * len(ids)
@@ -103,9 +104,9 @@ def test_headings_by_name_or_id_stand_over_the_same_numbers(
     atlas: warehouse.Warehouse, dense: Dense, value: Any
 ) -> None:
     thalamus = dense.subtree("TH")
-    by_acronym = atlas.matrix("TH", value=value)
-    by_name = atlas.matrix("TH", value=value, columns="name")
-    by_id = atlas.matrix("TH", value=value, columns="id")
+    by_acronym = atlas.matrix("TH", value=value).df()
+    by_name = atlas.matrix("TH", value=value, columns="name").df()
+    by_id = atlas.matrix("TH", value=value, columns="id").df()
     assert list(by_name.columns) == ["experiment_id", *(dense.names[each] for each in thalamus)]
     assert list(by_id.columns) == ["experiment_id", *map(str, thalamus)]
     for other in (by_name, by_id):
@@ -120,14 +121,8 @@ def test_voxel_fraction_at_other_densities(
     subtree = dense.subtree("VP")
     ids = source_list.ids(subtree, injection="any", wild_type=True)
     expected = in_numpy(dense, hemisphere, min_density, ids)[subtree]
-    matrix = atlas.matrix(
-        "VP",
-        value="voxel_fraction",
-        hemisphere=hemisphere,
-        injection="any",
-        wild_type=True,
-        min_density=min_density,
-    )
+    selected = atlas.select(injection="any", wild_type=True)
+    matrix = selected.matrix("VP", value="voxel_fraction", hemisphere=hemisphere, min_density=min_density).df()
     assert matrix.experiment_id.tolist() == ids
     assert expected.to_numpy().max() > 0
     assert_same(matrix.drop(columns="experiment_id"), expected)
@@ -136,7 +131,7 @@ def test_voxel_fraction_at_other_densities(
 def test_matrix_of_the_whole_brain(
     atlas: warehouse.Warehouse, dense: Dense, in_pandas: dict[tuple[str, str], pd.DataFrame]
 ) -> None:
-    matrix = atlas.matrix("root").set_index("experiment_id")
+    matrix = atlas.matrix("root").df().set_index("experiment_id")
     assert matrix.index.tolist() == list(dense.densities)
     assert_same(matrix, in_pandas["signal_fraction", "both"])
     # CM and cm differ in case only, which DuckDB and Windows do not see: these two headings carry the id.
@@ -151,12 +146,12 @@ def test_structures_that_nothing_reaches_are_0_and_those_without_volume_null(
 ) -> None:
     value: Any
     for value in ("signal_fraction", "site_fraction", "voxel_fraction"):
-        matrix = atlas.matrix("TH", value=value)
+        matrix = atlas.matrix("TH", value=value).df()
         assert [name for name in matrix.columns if matrix[name].isna().any()] == UNDRAWN
         assert matrix[UNDRAWN].isna().all(axis=None)
         assert (matrix[["SPA", "PP", "SubG", "LGv"]] == 0).all(axis=None)
     for value in ("injected_signal_mm3", "injection_site_mm3"):
-        assert (atlas.matrix("TH", value=value)[UNDRAWN] == 0).all(axis=None)
+        assert (atlas.matrix("TH", value=value).df()[UNDRAWN] == 0).all(axis=None)
 
 
 def test_experiments_without_loaded_files_have_no_row(
@@ -166,5 +161,5 @@ def test_experiments_without_loaded_files_have_no_row(
     assert len(listed) == 66
     value: Any
     for value in ("signal_fraction", "voxel_fraction"):
-        ids = atlas.matrix("root", value=value).experiment_id.tolist()
+        ids = atlas.matrix("root", value=value).df().experiment_id.tolist()
         assert ids == [each for each in listed if each in dense.densities]

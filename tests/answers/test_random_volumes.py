@@ -160,16 +160,16 @@ def test_coverage_of_random_volumes_equals_numpy(case: tuple[Brain, list[Questio
         ingest(folder, folder / "warehouse.duckdb", resolution_um=100)
         with warehouse.open(folder / "warehouse.duckdb") as atlas:
             for question in questions:
-                answer = atlas.coverage(
+                selected = atlas.select(experiment=question.experiments or ())
+                answer = selected.coverage(
                     str(question.structure),
                     min_density=question.min_density,
                     min_experiments=question.min_experiments,
                     hemisphere=question.hemisphere,  # type: ignore[arg-type]
-                    experiment=question.experiments or (),
-                )
+                ).df()
                 columns = (answer.structure_id, answer.voxel_count, answer.covered_voxel_count)
                 assert list(zip(*(column.tolist() for column in columns), strict=True)) == brain.rows(question)
                 asked = len(brain.densities) if question.experiments is None else len(question.experiments)
                 assert set(answer.experiment_count) <= {asked}
-            counts, _ = atlas.injection_counts(min_density=questions[0].min_density)
-            assert np.array_equal(counts, brain.in_grid(brain.reaching(questions[0].min_density)))
+            counts = atlas.injection_counts(min_density=questions[0].min_density)
+            assert np.array_equal(counts.voxels, brain.in_grid(brain.reaching(questions[0].min_density)))

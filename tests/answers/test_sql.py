@@ -11,15 +11,16 @@ from typing import Any
 import duckdb
 import pytest
 
-from warehouse.answers.sql import run_sql
+import warehouse
 from warehouse.errors import IncompatibleWarehouseError, MissingFileError, QueryError
 
 OUT_OF_REACH = "Other files, extensions and settings are out of reach: allow them with --allow-files"
 
 
 def rows(path: Path, text: str, *, allow_files: bool = False) -> list[tuple[Any, ...]]:
-    with run_sql(path, text, allow_files=allow_files) as answer:
-        return answer.rows()
+    """The answer to SQL as the command line asks it: confined, unless files are allowed."""
+    with warehouse.open(path, confined=not allow_files) as atlas:
+        return atlas.sql(text).rows()
 
 
 def failure(path: Path, text: str) -> str:
@@ -134,11 +135,11 @@ def test_files_can_be_read_and_written_when_they_are_allowed(sample_warehouse: P
 def test_the_answer_is_that_of_the_last_statement(
     sample_warehouse: Path, tmp_path: Path, text: str, expected: list[tuple[Any, ...]]
 ) -> None:
-    with run_sql(sample_warehouse, text) as answer:
+    with warehouse.open(sample_warehouse, confined=True) as atlas:
+        answer = atlas.sql(text)
         assert answer.rows() == expected
-        answer.write(
-            tmp_path / "answer.json", "json"
-        )  # within another statement: neither semicolon nor comment spoil it
+        # written within another statement: neither semicolon nor comment spoil it
+        answer.write(tmp_path / "answer.json", "json")
     written = json.loads((tmp_path / "answer.json").read_text())
     assert [tuple(row.values()) for row in written] == expected
 
@@ -149,7 +150,8 @@ def test_the_answer_is_that_of_the_last_statement(
 def test_statements_that_are_no_queries_have_an_answer_too(
     sample_warehouse: Path, tmp_path: Path, text: str, column: str | None
 ) -> None:
-    with run_sql(sample_warehouse, text) as answer:
+    with warehouse.open(sample_warehouse, confined=True) as atlas:
+        answer = atlas.sql(text)
         assert answer.rows()
         assert column in (None, answer.columns[0])
         answer.write(tmp_path / "answer.csv", "csv")
@@ -188,23 +190,23 @@ def test_an_answer_can_be_written_where_the_query_could_not_write(
     sample_warehouse: Path, tmp_path: Path, form: Any
 ) -> None:
     path = tmp_path / f"it's an answer.{form}"
-    with run_sql(sample_warehouse, "select acronym from structure where structure_id = 549") as answer:
-        answer.write(path, form)
+    with warehouse.open(sample_warehouse, confined=True) as atlas:
+        atlas.sql("select acronym from structure where structure_id = 549").write(path, form)
     assert rows(sample_warehouse, f"from '{str(path).replace(chr(39), chr(39) * 2)}'", allow_files=True) == [("TH",)]
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
 
 
 def test_a_query_that_fails_while_it_is_written_leaves_no_file(sample_warehouse: Path, tmp_path: Path) -> None:
-    with (
-        run_sql(sample_warehouse, "select cast(acronym as integer) from structure") as answer,
-        pytest.raises(QueryError, match="Could not convert"),
-    ):
-        answer.write(tmp_path / "answer.csv", "csv")
+    with warehouse.open(sample_warehouse, confined=True) as atlas:
+        answer = atlas.sql("select cast(acronym as integer) from structure")
+        with pytest.raises(QueryError, match="Could not convert"):
+            answer.write(tmp_path / "answer.csv", "csv")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_notes_warn_of_generated_data(sample_warehouse: Path) -> None:
-    with run_sql(sample_warehouse, "select 1") as answer:
+    with warehouse.open(sample_warehouse) as atlas:
+        answer = atlas.sql("select 1")
         assert [note.partition(":")[0] for note in answer.notes] == ["GENERATED DATA"]
 
 

@@ -8,17 +8,18 @@ import numpy as np
 import pytest
 
 import warehouse
+from warehouse.selection.thresholds import Hemisphere
 
 if TYPE_CHECKING:
     from tests.answers.conftest import Dense, SourceList
 
 THRESHOLDS = [0.1, 0.5, 0.7, 1.0]
 DEPTHS = [1, 2, 3]
-SIDES = ["left", "right", "both"]
+SIDES: tuple[Hemisphere, ...] = ("left", "right", "both")
 LINES = ("GENERATED-driver-1-Cre", "GENERATED-driver-3-Cre")
 SOME_IDS = (999000003, 999000004, 999000005, 999000006, 999000007, 999000008, 999000051)
 
-# What of the atlas is asked for, and the filters as the Python API takes them.
+# What of the atlas is asked for, and the filters as ``Warehouse.select`` takes them.
 SUBSETS: dict[str, tuple[str, dict[str, Any]]] = {
     "wild type": ("root", {"wild_type": True}),
     "one line": ("root", {"transgenic_line": LINES[0]}),
@@ -57,19 +58,19 @@ def test_coverage_of_every_structure_by_a_subset(
     atlas: warehouse.Warehouse, dense: Dense, source_list: SourceList, subset: str, min_density: float
 ) -> None:
     acronym, filters = SUBSETS[subset]
+    selected = atlas.select(**filters)
     ids = expected_ids(subset, source_list, dense)
     counts = dense.counts(min_density, ids)
     for hemisphere in SIDES:
         side = dense.side(hemisphere)
         voxels = dense.by_structure(side)
         for depth in DEPTHS:
-            answer = atlas.coverage(
+            answer = selected.coverage(
                 acronym,
                 min_density=min_density,
                 min_experiments=depth,
-                hemisphere=hemisphere,  # type: ignore[arg-type]
-                **filters,
-            )
+                hemisphere=hemisphere,
+            ).df()
             covered = dense.by_structure(side & (counts >= depth))
             drawn = [structure_id for structure_id in dense.subtree(acronym) if voxels[structure_id]]
             assert answer.structure_id.tolist() == drawn
@@ -85,19 +86,20 @@ def test_the_macro_for_a_subset_agrees_on_leaves_and_on_parents_with_voxels_of_t
     atlas: warehouse.Warehouse, dense: Dense, acronym: str
 ) -> None:
     rows = atlas.sql(
-        "select hemisphere, voxel_count, covered_voxel_count from structure_coverage_of($ids, 0.7, 2, ancestor := $a) "
-        "where acronym = $a",
+        "select hemisphere, voxel_count, covered_voxel_count "
+        "from structure_coverage_at(0.7, 2, ancestor := $a, experiment_ids := $ids) where acronym = $a",
         {"ids": list(SOME_IDS), "a": acronym},
-    ).set_index("hemisphere")
+    )
+    found = rows.df().set_index("hemisphere")
     counts = dense.counts(0.7, SOME_IDS)
     for hemisphere in SIDES:
         mask = dense.mask(acronym, hemisphere)
-        assert rows.voxel_count[hemisphere] == np.count_nonzero(mask)
-        assert rows.covered_voxel_count[hemisphere] == np.count_nonzero(counts[mask] >= 2)
+        assert found.voxel_count[hemisphere] == np.count_nonzero(mask)
+        assert found.covered_voxel_count[hemisphere] == np.count_nonzero(counts[mask] >= 2)
 
 
-def test_an_id_given_twice_counts_once(atlas: warehouse.Warehouse, dense: Dense) -> None:
-    once = atlas.coverage("TH", min_experiments=2, experiment=SOME_IDS)
-    twice = atlas.coverage("TH", min_experiments=2, experiment=[*SOME_IDS, *SOME_IDS])
+def test_an_id_given_twice_counts_once(atlas: warehouse.Warehouse) -> None:
+    once = atlas.select(experiment=SOME_IDS).coverage("TH", min_experiments=2).df()
+    twice = atlas.select(experiment=[*SOME_IDS, *SOME_IDS]).coverage("TH", min_experiments=2).df()
     assert once.covered_voxel_count.iloc[0] > 0
     assert twice.equals(once)

@@ -38,6 +38,13 @@ def test_a_structure_whose_descendants_are_not_drawn_is_a_leaf(atlas: duckdb.Duc
     )
 
 
+def test_a_structure_with_one_drawn_descendant_is_no_leaf(atlas: duckdb.DuckDBPyConnection, check: Check) -> None:
+    """Only voxel 3, of TH itself, and those of VPL are left."""
+    atlas.execute("delete from annotation_voxel where structure_id not in (2, 3)")
+    derive(atlas)
+    check("from leaf_structure", "acronym | voxel_count\nVPL | 3")
+
+
 def test_an_empty_annotation_has_no_leaf(atlas: duckdb.DuckDBPyConnection, check: Check) -> None:
     atlas.execute("delete from annotation_voxel")
     derive(atlas)

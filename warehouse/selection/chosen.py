@@ -100,9 +100,9 @@ def choose(
     loaded = tuple(each for each in listed if each.has(content))
     words = content.replace("_", " ")
     if not loaded:
-        matching = counted(len(listed), "experiment", "matches", "match")
+        matching = counted(len(listed), "experiment", "matches, but its", "match, but none of their")
         raise EmptySelectionError(
-            f"{matching}, but none of their {words} are loaded: {_remedy(file, chosen, structures)}"
+            f"{matching} {words} are {'not ' if len(listed) == 1 else ''}loaded: {_remedy(file, chosen, structures)}"
             f"{_loaded_secondary(file, chosen, structures, content)}"
         )
     notes = [*file.notes]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from numbers import Integral
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -67,28 +68,37 @@ class ExperimentFilter:
         transgenic_line: str | Iterable[str] = (),
         experiment: int | Iterable[int] = (),
     ) -> ExperimentFilter:
-        """The filter from what a person writes: one line or several, one experiment id or several."""
+        """The filter from what a person writes: one line or several, one experiment id or several.
+
+        Raises:
+            InvalidValueError: an experiment id is no whole number.
+        """
         lines = (transgenic_line,) if isinstance(transgenic_line, str) else tuple(transgenic_line)
-        ids = tuple(int(each) for each in experiment) if isinstance(experiment, Iterable) else (int(experiment),)
+        several = isinstance(experiment, Iterable) and not isinstance(experiment, str)
+        ids = tuple(_id(each) for each in (experiment if several else (experiment,)))
         return cls(injection, wild_type, lines, ids)
 
     def narrowed(self, further: ExperimentFilter) -> ExperimentFilter:
-        """Both filters together.
+        """These filters together with further ones, which leave the same experiments or fewer.
 
         Raises:
-            InvalidValueError: both set the same filter, each to a value of its own.
+            InvalidValueError: a further filter asks for something that these exclude.
         """
-        for name in ("injection", "transgenic_lines", "experiment_ids"):
-            mine, theirs = getattr(self, name), getattr(further, name)
-            if mine and theirs and mine != theirs:
-                raise InvalidValueError(
-                    f"This atlas is limited to {name} {mine} already: select {theirs} from the whole atlas."
-                )
-        return ExperimentFilter(
-            further.injection or self.injection,
-            further.wild_type or self.wild_type,
-            further.transgenic_lines or self.transgenic_lines,
-            further.experiment_ids or self.experiment_ids,
+        if self.injection == "primary" and further.injection == "any":
+            raise InvalidValueError("This selection has only primary injections: select any from the whole atlas.")
+        lines = {line.casefold() for line in self.transgenic_lines}
+        excluded = [line for line in further.transgenic_lines if lines and line.casefold() not in lines]
+        if excluded:
+            raise _excluded("transgenic line", self.transgenic_lines, excluded)
+        unknown = [each for each in further.experiment_ids if self.experiment_ids and each not in self.experiment_ids]
+        if unknown:
+            raise _excluded("experiment", self.experiment_ids, unknown)
+        return replace(
+            self,
+            injection=further.injection or self.injection,
+            wild_type=further.wild_type or self.wild_type,
+            transgenic_lines=further.transgenic_lines or self.transgenic_lines,
+            experiment_ids=further.experiment_ids or self.experiment_ids,
         )
 
     @property
@@ -102,6 +112,18 @@ class ExperimentFilter:
         for experiment_id in self.experiment_ids:
             words += ["--experiment", str(experiment_id)]
         return words
+
+
+def _id(value: object) -> int:
+    """An experiment id as an int, whatever kind of whole number it is."""
+    if not isinstance(value, Integral) or isinstance(value, bool):
+        raise InvalidValueError(f"experiment must be an id, which is a whole number, or several; got {value!r}.")
+    return int(value)
+
+
+def _excluded(what: str, mine: Sequence[object], theirs: Sequence[object]) -> InvalidValueError:
+    wanted = some(theirs)
+    return InvalidValueError(f"This selection has only {what} {some(mine)}: select {wanted} from the whole atlas.")
 
 
 @dataclass(frozen=True)
@@ -277,7 +299,8 @@ def ingest_command(
         database: the warehouse file, where it is not the default one.
         offline: load what the cache folder has, and fetch nothing.
     """
-    options = chosen.options if structures or chosen.injection is None else replace(chosen, injection=None).options
+    needed = structures and chosen.injection == "any"  # 'mcw ingest' takes primary injections unless it is told
+    options = (chosen if needed else replace(chosen, injection=None)).options
     words = ["mcw", "ingest", *structures, *options, "--cache", source, "--resolution", str(resolution_um)]
     if database is not None:
         words += ["--database", str(database)]

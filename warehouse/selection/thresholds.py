@@ -33,7 +33,8 @@ class Threshold:
 
     def __post_init__(self) -> None:
         check_min_density(self.min_density)
-        if not isinstance(self.min_experiments, Integral) or self.min_experiments < 1:
+        whole = isinstance(self.min_experiments, Integral) and not isinstance(self.min_experiments, bool)
+        if not whole or self.min_experiments < 1:
             raise InvalidValueError(f"min_experiments must be a whole number, 1 or more; got {self.min_experiments}.")
 
     def sentence(self, experiment_count: int) -> str:
@@ -58,5 +59,5 @@ def check_hemisphere(hemisphere: str) -> None:
 
 def check_min_density(min_density: float) -> None:
     """Raises InvalidValueError unless ``min_density`` is above 0 and at most 1."""
-    if not isinstance(min_density, Real) or not 0 < min_density <= 1:
+    if not isinstance(min_density, Real) or isinstance(min_density, bool) or not 0 < min_density <= 1:
         raise InvalidValueError(f"min_density must be above 0 and at most 1; got {min_density}.")
