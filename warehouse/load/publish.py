@@ -13,6 +13,7 @@ from warehouse.cache.annotation import Annotation
 from warehouse.cache.folder import CCF_VERSION
 from warehouse.database import schema
 from warehouse.database.audit import run_audits
+from warehouse.database.rows import transaction
 from warehouse.errors import AuditError, IncompatibleWarehouseError
 from warehouse.grid import Grid
 from warehouse.load.insert import insert_annotation
@@ -55,7 +56,8 @@ class BuildInfo:
 def build(staging: Staging, info: BuildInfo) -> None:
     """Fills the building file with every table, view and macro."""
     connection = staging.connection
-    schema.apply(connection, "tables")
+    with transaction(connection):  # one write to the disk, not one per table
+        schema.apply(connection, "tables")
     for table in _LISTS:
         connection.execute(f"insert into {table} select * from staging.{table}")
     connection.execute(_INGEST_LOG)
@@ -88,7 +90,9 @@ def build(staging: Staging, info: BuildInfo) -> None:
             datetime.now(UTC).replace(tzinfo=None, microsecond=0),
         ],
     )
-    schema.apply(connection, "views", "macros", "derived")
+    with transaction(connection):
+        schema.apply(connection, "views", "macros")
+    schema.apply(connection, "derived")
 
 
 def publish(staging: Staging, audits: Iterable[str] | None = None) -> None:

@@ -21,6 +21,7 @@ import duckdb
 
 from warehouse.database import schema
 from warehouse.database.connect import attach, connect_memory
+from warehouse.database.rows import transaction
 from warehouse.errors import BusyWarehouseError, IncompatibleWarehouseError, NoRoomError, OutputError
 
 __all__ = [
@@ -88,12 +89,13 @@ class Staging:
             _remove(path)
             attach(self.connection, path, "staging")
             self.connection.execute("use staging")
-            schema.apply(self.connection, "tables")
-            self.connection.execute("create table staging_key as select cast(? as varchar) as staging_key", [key])
-            self.connection.execute(
-                "create table loaded_voxel ("
-                "graph_order smallint, voxel_id integer, experiment_id integer, injection_density float)"
-            )
+            with transaction(self.connection):  # one write to the disk, not one per table
+                schema.apply(self.connection, "tables")
+                self.connection.execute("create table staging_key as select cast(? as varchar) as staging_key", [key])
+                self.connection.execute(
+                    "create table loaded_voxel ("
+                    "graph_order smallint, voxel_id integer, experiment_id integer, injection_density float)"
+                )
             self.connection.execute("use building")
         return resumed
 
