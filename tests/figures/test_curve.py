@@ -124,8 +124,10 @@ def test_an_experiment_that_covers_nothing_takes_no_part_and_is_counted(atlas: A
     idle = int(np.sum(~(densities_in(dense, "VPM", dense.densities) >= 0.5).any(axis=0)))
     assert idle > 10
     assert len(figure.best_order) == 64 - idle
-    expected = f"Not in these curves: {idle} experiments that inject no voxel of VPM to a density of 0.5."
-    assert expected in figure.notes
+    assert (
+        f"{idle} experiments inject no voxel of VPM to a density of 0.5: the curves against the number of experiments "
+        "leave them out."
+    ) in figure.notes
 
 
 @pytest.mark.parametrize(("selection", "min_density"), [("all", 0.5), ("all", 0.33), ("wild type", 0.5)])

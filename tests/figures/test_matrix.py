@@ -122,12 +122,16 @@ def test_experiments_that_reach_no_part_are_left_out_and_said_so(tiny: Tiny) -> 
     figure = figure_of(tiny, "TH", hemisphere="left")
     assert figure.experiment_ids == [1001]
     np.testing.assert_array_equal(figure.values, [[0.0015 / 0.004, 0.0, np.nan, np.nan]])
-    assert figure.notes[-1] == "Left out: 1 experiment that reaches no part of TH in the left hemisphere."
-    assert not any("Left out" in note for note in figure_of(tiny, "TH").notes)
+    assert figure.notes[-1] == (
+        "1 experiment reaches no part of TH in the left hemisphere: the heat-map leaves it out."
+    )
+    assert not any("reaches no part" in note for note in figure_of(tiny, "TH").notes)
 
 
 def test_that_none_reaches_a_part_is_an_error(tiny: Tiny) -> None:
-    with pytest.raises(EmptySelectionError, match="No experiment of 1 reaches a part of VPM in the left hemisphere, so"):
+    with pytest.raises(
+        EmptySelectionError, match="No experiment of 1 reaches a part of VPM in the left hemisphere, so"
+    ):
         figure_of(tiny, "VPM", hemisphere="left")
 
 

@@ -51,7 +51,7 @@ def test_sections_are_planes_of_the_volumes(
     figure = figure_of(atlas, structure, SELECTIONS[selection], 0.33, at_um=at_um)
     assert index_of(figure) == index
     assert figure.at_um == at_um
-    assert figure.chosen_by == "the point given"
+    assert figure.reason == "This is the point given."
     counts[~inside & (structure != "root")] = 0
     assert [each.axis for each in figure.sections] == ["coronal", "sagittal", "horizontal"]
     for section, labels, counted, own in zip(
@@ -161,7 +161,18 @@ def test_the_point_is_where_coverage_is_greatest_or_poorest(
         assert len(points) < 5
     assert figure.count_here == counts[index]
     assert figure.at_um == tuple((each + 0.5) * 100 for each in index)
-    assert f"the coverage of {acronym} is {choose} here" in figure.chosen_by
+    assert figure.reason == f"Coverage of {acronym} is {choose} in the cube of 0.5 mm around this voxel."
+
+
+def test_where_nothing_is_injected_the_point_is_amid_most_voxels(atlas: Asking, dense: Dense) -> None:
+    figure = figure_of(atlas, "FRP")
+    mask = dense.mask("FRP", "both")
+    size = {tuple(voxel.tolist()): int(mask[cube_around(voxel)].sum()) for voxel in np.argwhere(mask)}
+    assert size[index_of(figure)] == max(size.values())
+    assert figure.count_here == 0
+    assert figure.reason == (
+        "No experiment has this density in FRP: the cube of 0.5 mm around this voxel has most of its voxels."
+    )
 
 
 def test_a_finer_grid_is_judged_by_cells_and_cut_at_the_voxel_with_the_largest_count(

@@ -13,6 +13,7 @@ from warehouse.answers.structures import Leaf
 from warehouse.errors import InvalidValueError
 from warehouse.figures.coverage import CoverageFigure
 from warehouse.plot.coverage import draw_coverage
+from warehouse.selection.structures import Structure
 from warehouse.selection.thresholds import Threshold
 
 FRACTIONS = np.array([[[0.5, 0.25, 0.0, np.nan], [1.0, 0.0, 0.004, 0.093]]])
@@ -85,6 +86,27 @@ def test_the_figure_says_what_counts_as_covered(parts: list[Leaf]) -> None:
     assert "12 experiments count." in written
 
 
+@pytest.mark.parametrize(
+    ("fraction", "words"), [(0.0004, "< 0.1"), (0.0006, "0.1"), (0.994, "99"), (0.9951, "> 99"), (1.0, "100")]
+)
+def test_little_more_than_nothing_is_not_0_and_little_less_than_all_is_not_100(
+    parts: list[Leaf], fraction: float, words: str
+) -> None:
+    (axes,) = panels(draw_coverage(numbers(parts, np.full((1, 2, 4), fraction))), 4)
+    assert {text.get_text() for text in axes.texts} == {words}
+
+
+def test_with_several_thresholds_the_headings_say_what_counts(parts: list[Leaf]) -> None:
+    written = " ".join(texts(draw_coverage(numbers(parts, np.concatenate([FRACTIONS, FRACTIONS])))))
+    assert "A panel's heading says which injection density a voxel needs, and in how many of 12 experiments" in written
+
+
+def test_the_root_of_the_tree_is_the_whole_brain(parts: list[Leaf]) -> None:
+    written = texts(draw_coverage(numbers(parts, structure=Structure(997, "root", "root", 0, 9))))
+    assert "Whole brain (root): covered fraction of each part" in written
+    assert "Whole brain  root" in written
+
+
 def test_nothing_covered_is_a_figure_too(parts: list[Leaf]) -> None:
     figure = draw_coverage(numbers(parts, np.zeros((1, 2, 4))))
     assert all(bar.get_width() == 0 for bar in panels(figure, 4)[0].patches)
@@ -111,5 +133,5 @@ def test_any_number_of_parts_fits(random: np.random.Generator, count: int) -> No
 
 def test_too_many_thresholds_are_an_error(parts: list[Leaf]) -> None:
     thresholds = [Threshold(0.5, each) for each in range(1, 14)]
-    with pytest.raises(InvalidValueError, match="13 thresholds are more than a figure shows: choose 12 or fewer"):
+    with pytest.raises(InvalidValueError, match="at most 12 thresholds: choose fewer than the 13 given"):
         draw_coverage(numbers(parts, thresholds=thresholds))

@@ -62,7 +62,7 @@ def test_experiments_in_best_and_random_order_with_a_band() -> None:
 
 def test_how_many_experiments_cover_nine_tenths_of_what_all_do() -> None:
     # 0.36 of 0.4 needs three
-    assert data(panels(draw_curve(numbers()))[0], "3 of 4 cover 90 % of what all do") == [[3], [0.38]]
+    assert data(panels(draw_curve(numbers()))[0], "3 of 4 cover 90 % of what all cover") == [[3], [0.38]]
 
 
 def test_thresholds_and_the_ones_chosen() -> None:
@@ -85,8 +85,10 @@ def test_axes_are_in_per_cent_from_nothing_to_a_round_number() -> None:
 def test_the_figure_says_what_is_what() -> None:
     written = " ".join(texts(draw_curve(numbers())))
     assert "at least 2 of 9 experiments have an injection density of 0.5 or more there." in written
-    assert "Best order: greedy" in written
-    assert "the median of 200 random orders, and the band from the 5th to the 95th percentile" in written
+    assert "In the best order each experiment is the one that adds most to those before it (greedy)." in written
+    assert (
+        "Of 200 random orders the line is the median, and the band goes from the 5th to the 95th percentile." in written
+    )
     assert "1,000 voxels" in written
 
 
@@ -94,7 +96,7 @@ def test_depths_that_nothing_is_to_be_seen_of_are_named_not_drawn() -> None:
     fractions = np.array([0.5, 0.1, 0.0005, 0.0001, 0.00005])
     figure = draw_curve(numbers(depths=np.arange(1, 6), depth_fractions=fractions, threshold=Threshold(0.5, 1)))
     assert np.asarray(panels(figure)[2].lines[0].get_xdata()).tolist() == [1, 2, 3]
-    assert "up to 5 in one voxel" in texts(figure)
+    assert "one voxel has 5" in texts(figure)
 
 
 def test_no_experiment_at_all() -> None:
@@ -111,7 +113,7 @@ def test_no_experiment_at_all() -> None:
             depth_fractions=nothing,
         )
     )
-    assert "no experiment covers a voxel" in texts(figure)
+    assert "no experiment injects a voxel to this density" in texts(figure)
     assert panels(figure)[0].lines[:] == []
     assert_readable(figure)
 

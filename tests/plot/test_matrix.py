@@ -71,8 +71,9 @@ def test_few_rows_are_named_by_experiment_structure_and_line(parts: list[Leaf]) 
     for expected in ("1001  VPL  Rbp4-Cre_KL100", "1002  VPL  wild type", "VPL", "VPM", "VM", "PVT"):
         assert expected in written
     assert "signal_fraction: injected signal / volume of the part" in written
-    assert "Thalamus (TH): injections and parts" in written
-    assert "3 experiments, sorted by the part that they fill most" in " ".join(written)
+    assert "Thalamus (TH): how much of each part each experiment injects" in " ".join(written)
+    assert "3 experiments × 4 parts, both hemispheres." in " ".join(written)
+    assert "Rows are sorted by the part that the experiment fills most" in " ".join(written)
     assert GENERATED in " ".join(written)
 
 

@@ -57,7 +57,7 @@ def numbers(largest: int = 5, **changed: Any) -> SectionsFigure:
         "structure": THALAMUS,
         "min_density": 0.5,
         "at_um": (6650.0, 4050.0, 6050.0),
-        "chosen_by": "the coverage of TH is greatest here, within a cube of 0.5 mm",
+        "reason": "Coverage of TH is greatest in the cube of 0.5 mm around this voxel.",
         "sections": sections,
         "count_here": largest,
         "structure_here": "MD",
@@ -166,19 +166,19 @@ def test_titles_and_words_say_where_it_is_and_why() -> None:
         "Coronal, AP 6,650 µm",
         "Sagittal, ML 6,050 µm",
         "Horizontal, DV 4,050 µm",
-        "Cross-hair in MD: 5 injections here",
+        "Cross-hair in MD: 5 experiments inject this voxel",
         "AP 6,650, DV 4,050, ML 6,050 µm",
-        "The coverage of TH is greatest here, within a cube of 0.5 mm.",
+        "Coverage of TH is greatest in the cube of 0.5 mm around\nthis voxel.",
     ):
         assert expected in written
-    assert "how many of 12 experiments reach an injection density of 0.5" in " ".join(written)
+    assert "the number of experiments, of 12, that have an injection density of 0.5 or more" in " ".join(written)
 
 
 @pytest.mark.parametrize(
     ("count", "acronym", "words"),
     [
-        (1, "MD", "Cross-hair in MD: 1 injection here"),
-        (0, "MD", "Cross-hair in MD: 0 injections here"),
+        (1, "MD", "Cross-hair in MD: 1 experiment injects this voxel"),
+        (0, "MD", "Cross-hair in MD: 0 experiments inject this voxel"),
         (None, "HY", "Cross-hair in HY, outside TH"),
         (None, None, "Cross-hair outside the annotation, outside TH"),
     ],

@@ -1,4 +1,4 @@
-"""How coverage grows with the number of experiments, one after the other."""
+"""How coverage grows as experiments are added one by one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class CoverSets:
         return sizes
 
     def of_at_least(self, size: int) -> CoverSets:
-        """The sets of so many experiments or more."""
+        """The sets with ``size`` experiments or more."""
         enough = self.sizes >= size
         sizes = self.sizes[enough]
         return CoverSets(
@@ -46,7 +46,7 @@ class CoverSets:
 
 
 def cover_sets(voxel_id: npt.NDArray[np.int32], experiment: npt.NDArray[np.int64], experiment_count: int) -> CoverSets:
-    """The sets, from one row per voxel and experiment that covers it.
+    """The sets that these rows make up: one row per voxel and experiment that covers it.
 
     Args:
         voxel_id: (rows,).
@@ -55,12 +55,12 @@ def cover_sets(voxel_id: npt.NDArray[np.int32], experiment: npt.NDArray[np.int64
     """
     if len(voxel_id) == 0:
         return CoverSets(np.zeros(0, np.int64), np.zeros(1, np.int64), np.zeros(0, np.int64), experiment_count)
-    order = np.argsort(voxel_id, kind="stable")  # quick: what is stored is sorted by structure and voxel
+    order = np.argsort(voxel_id, kind="stable")  # quick, because the stored rows are sorted by structure and voxel
     voxel_id, experiment = voxel_id[order], experiment[order]
     first = np.flatnonzero(np.concatenate([[True], np.diff(voxel_id) != 0]))
     sizes = np.diff(np.concatenate([first, [len(voxel_id)]]))
-    # A set is known by the sum of its members' random 64-bit numbers: ten million sets are told apart but once
-    # in a hundred thousand times.
+    # The sum of its members' random numbers identifies a set: among ten million sets two have the same sum in fewer
+    # than one of a hundred thousand cases.
     number = np.random.default_rng(0).integers(0, 2**63, experiment_count, dtype=np.uint64)
     names = np.add.reduceat(number[experiment], first)
     _, index, weights = np.unique(names, return_index=True, return_counts=True)
@@ -70,11 +70,12 @@ def cover_sets(voxel_id: npt.NDArray[np.int32], experiment: npt.NDArray[np.int64
 
 
 def greedy_order(sets: CoverSets, depth: int) -> tuple[list[int], npt.NDArray[np.int64]]:
-    """The experiments, each the one that adds most to those before it, and what the first 0, 1, … of them cover.
+    """The experiments, each the one that adds most to those before it, and the voxels that the first 0, 1, … cover.
 
-    A voxel is covered from ``depth`` experiments on; until then each experiment that covers it adds 1, if there are
-    as many at all. Of equals the one that covers most voxels by itself comes first, then the one of the lowest number.
-    Greedy is not best: at depth 1 no choice of as many experiments covers more than 1.58 times as many voxels.
+    A voxel is covered when ``depth`` experiments reach it. Until then each experiment that reaches it adds 1, provided
+    that ``depth`` experiments reach it at all. Among equals, the experiment that covers most voxels by itself comes
+    first, then the one with the lowest number. At depth 1 no other choice of as many experiments covers more than
+    e / (e - 1) = 1.58 times as many voxels (Nemhauser, Wolsey and Fisher 1978).
     """
     alone = np.bincount(sets.experiments, np.repeat(sets.weights, sets.sizes), sets.experiment_count)
     sets = sets.of_at_least(depth)
@@ -82,7 +83,7 @@ def greedy_order(sets: CoverSets, depth: int) -> tuple[list[int], npt.NDArray[np
     by_experiment = np.argsort(sets.experiments, kind="stable")
     sets_of = np.repeat(np.arange(len(sets.weights)), sets.sizes)[by_experiment]
     bounds = np.searchsorted(sets.experiments[by_experiment], np.arange(sets.experiment_count + 1))
-    lacking = np.full(len(sets.weights), depth)
+    missing = np.full(len(sets.weights), depth)
     preference = alone / (alone.max(initial=0) + 1)  # below one voxel
     order: list[int] = []
     covered = [0]
@@ -92,8 +93,8 @@ def greedy_order(sets: CoverSets, depth: int) -> tuple[list[int], npt.NDArray[np
         taken[best] = True
         order.append(best)
         touched = sets_of[bounds[best] : bounds[best + 1]]
-        lacking[touched] -= 1
-        full = touched[lacking[touched] == 0]
+        missing[touched] -= 1
+        full = touched[missing[touched] == 0]
         sizes = sets.sizes[full]
         ends = np.cumsum(sizes)
         rows = np.arange(sizes.sum()) + np.repeat(sets.starts[full] - ends + sizes, sizes)
@@ -103,9 +104,9 @@ def greedy_order(sets: CoverSets, depth: int) -> tuple[list[int], npt.NDArray[np
 
 
 def random_orders(sets: CoverSets, depth: int, order_count: int, seed: int = 0) -> npt.NDArray[np.int64]:
-    """The voxels covered by the first 0, 1, … experiments of random orders: (orders, experiments + 1).
+    """The voxels that the first 0, 1, … experiments of random orders cover: (orders, experiments + 1).
 
-    A voxel is covered from the position of the experiment on with which it has ``depth``.
+    In an order, a voxel is covered as soon as ``depth`` experiments reach it.
     """
     random = np.random.default_rng(seed)
     sets = sets.of_at_least(depth)

@@ -1,4 +1,4 @@
-"""Hierarchical clustering, small enough to need no library."""
+"""Hierarchical clustering."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ def cosine_distances(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 def average_linkage(distances: npt.NDArray[np.float64]) -> list[tuple[int, int]]:
     """Hierarchical clustering by average linkage (UPGMA), from the bottom up.
 
-    Follows chains of nearest neighbours to pairs that are nearest to each other, which finds the same tree as joining
-    the two nearest of all clusters time and again, in n² steps.
+    The algorithm follows chains of nearest neighbours to pairs that are nearest to each other (Murtagh 1983). It finds
+    the tree that joining the two nearest of all clusters finds, in n² steps.
 
     Args:
         distances: (n, n), symmetric.
 
     Returns:
-        The n - 1 joins, those within a cluster before its own: two clusters, each named by one of its members, by which
-        the first names their union.
+        The n - 1 joins: pairs of clusters, each named by one of its members. The union keeps the name of the first. A
+        join comes after those within its two clusters.
     """
     count = len(distances)
     between = np.array(distances, dtype=np.float64)
@@ -48,7 +48,7 @@ def average_linkage(distances: npt.NDArray[np.float64]) -> list[tuple[int, int]]
         last = chain[-1]
         nearest = int(np.argmin(between[last]))
         if len(chain) > 1 and between[last, chain[-2]] <= between[last, nearest]:
-            nearest = chain[-2]  # among equals the way back, or a chain of equals would have no end
+            nearest = chain[-2]  # among equals the last but one, or a chain of equals would not end
         if len(chain) < 2 or nearest != chain[-2]:
             chain.append(nearest)
             continue
@@ -67,8 +67,8 @@ def average_linkage(distances: npt.NDArray[np.float64]) -> list[tuple[int, int]]
 def cluster_order(rows: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> list[int]:
     """The rows in the order of their clustering by average linkage on cosine distances.
 
-    Of the two clusters of every join the one of the lower mean weight comes first; where they are equal, the one with
-    the first row.
+    In every join the cluster with the lower mean weight comes first; where the means are equal, the one with the first
+    row.
 
     Args:
         rows: (n, m), each with a value other than 0.

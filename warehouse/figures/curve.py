@@ -22,7 +22,7 @@ _BAND_PERCENT = (5, 50, 95)
 _MOST_ROWS = 4_000_000
 _SAMPLED_ROWS = 2_000_000
 _TWENTIETHS = 20
-# Voxels are drawn by their ids: 617 scatters over the structure what is left of a division by a prime.
+# A sample of voxels goes by their ids: times 617, their remainders by a prime scatter over the structure.
 _SCATTERED = "cast(voxel_id as bigint) * 617 % 1009"
 _LOTS = 1009
 
@@ -34,16 +34,16 @@ class CurveFigure:
     Attributes:
         structure: the structure asked for.
         threshold: what counts as covered.
-        best_order: ids of the experiments that cover a voxel of the structure, each the one that adds most (greedy).
-        best_fractions: (n + 1,): covered by the first 0, 1, … n of them.
-        random_median: (n + 1,): the same in random orders, the median of all orders …
-        random_low: (n + 1,): … and the 5th …
-        random_high: (n + 1,): … and the 95th percentile.
+        best_order: ids of the experiments that inject a voxel of the structure, each the one that adds most (greedy).
+        best_fractions: (n + 1,): the fraction that the first 0, 1, … n of them cover.
+        random_median: (n + 1,): the same in random orders: the median of all orders.
+        random_low: (n + 1,): their 5th percentile.
+        random_high: (n + 1,): their 95th percentile.
         order_count: how many random orders.
         densities: (20,): 0.05, 0.10, … 1.00.
-        density_fractions: (20,): covered at these minimum densities, by ``min_experiments``.
-        depths: 1, 2, … up to the most experiments in one voxel, 1 at least.
-        depth_fractions: covered by at least so many experiments, at ``min_density``.
+        density_fractions: (20,): the fraction covered at each of these as ``min_density``.
+        depths: 1, 2, … up to the most experiments in one voxel, at least 1.
+        depth_fractions: the fraction covered at each of these as ``min_experiments``.
         experiment_count: the experiments looked at, those included that cover no voxel of the structure.
         voxel_count: the voxels of the structure.
         notes: sentences for the reader.
@@ -71,10 +71,10 @@ def curve_figure(
 ) -> CurveFigure:
     """The covered fraction of a structure, both hemispheres, against experiments, density and depth.
 
-    Experiments that cover no voxel of the structure take no part in the orders; a note says how many there are. The
-    curves against the number of experiments count every voxel where there are up to 4 million pairs of a voxel and
-    an experiment that covers it, else so many voxels, spread evenly, that there are no more; a note says how many.
-    The other two curves always count all.
+    The orders leave out experiments that inject no voxel of the structure; a note says how many. The curves against
+    the number of experiments count every voxel, unless there are more than 4 million pairs of a voxel and an
+    experiment that injects it: then they count a sample of voxels, spread evenly, with about 2 million pairs, and a
+    note says how many. The other two curves always count every voxel.
 
     Raises:
         InvalidValueError: the structure has no voxel.
@@ -107,8 +107,10 @@ def curve_figure(
     idle = len(chosen) - len(ids)
     if idle:
         voxels = f"no voxel of {structure.acronym}" if lots == _LOTS else "none of these voxels"
-        idling = counted(idle, "experiment", "that injects", "that inject")
-        notes.append(f"Not in these curves: {idling} {voxels} to a density of {threshold.min_density:g}.")
+        notes.append(
+            f"{counted(idle, 'experiment', 'injects', 'inject')} {voxels} to a density of {threshold.min_density:g}: "
+            f"the curves against the number of experiments leave {'it' if idle == 1 else 'them'} out."
+        )
     return CurveFigure(
         structure=structure,
         threshold=threshold,
@@ -142,12 +144,12 @@ def _fractions(
 
 
 def _lots(rows: int) -> int:
-    """How many lots of voxels, of all there are, have few enough rows."""
+    """How many of the 1,009 lots of voxels to count, if all lots have this many rows."""
     return _LOTS if rows <= _MOST_ROWS else max(1, _LOTS * _SAMPLED_ROWS // rows)
 
 
 def _drawn_voxel_count(file: WarehouseFile, structure: Structure, lots: int) -> int:
-    """How many voxels of the structure are in this many lots."""
+    """The voxels of the structure that are in this many lots."""
     ((count,),) = file.rows(f"select count(*) from annotation_voxel where {structure.within} and {_drawn(lots)}")
     return int(count)
 
@@ -155,9 +157,9 @@ def _drawn_voxel_count(file: WarehouseFile, structure: Structure, lots: int) -> 
 def _cover_sets(
     file: WarehouseFile, structure: Structure, threshold: Threshold, chosen: ChosenExperiments, lots: int
 ) -> tuple[list[int], CoverSets]:
-    """Which experiments cover which voxels, and the ids of those that cover any.
+    """The ids of the experiments that inject any voxel, and which of them inject which voxels.
 
-    An order of experiments needs each pair of a voxel and an experiment, which no view adds up.
+    Orders of experiments need every pair of a voxel and an experiment, so this reads rows, not counts.
     """
     rows = file.columns(
         "select voxel_id, experiment_number from chosen_injection_voxel($min_density, $experiment_ids) "

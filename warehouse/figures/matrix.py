@@ -79,11 +79,11 @@ def matrix_figure(
 ) -> MatrixFigure:
     """The injection coverage matrix of the parts of a structure, sorted to be looked at.
 
-    Order ``part`` sorts by the part with the largest value, in graph order, and within it by that value, largest
-    first. Order ``cluster`` is hierarchical clustering of the rows: average linkage on cosine distance, so that
-    experiments with like profiles over the parts lie side by side whatever their size; of two branches the one whose
-    fullest parts come first in graph order is drawn first. Experiments that reach no part are left out, and a note
-    says so.
+    Order ``part`` sorts experiments by the part with their largest value, in graph order, and within a part by that
+    value, largest first. Order ``cluster`` clusters them hierarchically: average linkage on cosine distance puts
+    experiments with similar profiles over the parts side by side, whatever their size; of two branches the one whose
+    fullest parts come first in graph order comes first. The figure leaves out experiments that reach no part, and a
+    note says how many.
 
     Args:
         file: the warehouse.
@@ -91,7 +91,7 @@ def matrix_figure(
         chosen: the experiments, with what the value needs loaded.
         value: what a cell holds, as ``warehouse.answers.matrix`` names it.
         hemisphere: the side of the parts: both, left or right.
-        min_density: for voxel_fraction, the injection density from which a voxel counts.
+        min_density: for voxel_fraction: a voxel counts where its injection density is this or more.
         order: how the rows are sorted.
         parts: the leaves of the structure, where a caller has them already.
 
@@ -127,8 +127,11 @@ def matrix_figure(
         )
     notes = list(chosen.notes)
     if not reaching.all():
-        none = counted(int((~reaching).sum()), "experiment", "that reaches no part", "that reach no part")
-        notes.append(f"Left out: {none} of {structure.acronym}{side}.")
+        idle = int((~reaching).sum())
+        notes.append(
+            f"{counted(idle, 'experiment', 'reaches', 'reach')} no part of {structure.acronym}{side}: the heat-map "
+            f"leaves {'it' if idle == 1 else 'them'} out."
+        )
     shown = np.flatnonzero(reaching)
     values = values[shown]
     rows = _sorted_rows(values, order)

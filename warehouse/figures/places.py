@@ -32,13 +32,13 @@ def chosen_voxel(
 ) -> Index:
     """The indices (AP, DV, ML) of the voxel of a structure around which it is covered best, or worst.
 
-    The grid is divided into cells of 100 um. Coverage is greatest, or poorest, around the cell where
-    the voxels of the structure in the cube of 5 × 5 × 5 cells have the largest, or smallest, mean injection count.
-    Cells are left out whose cube has fewer than half as many voxels of the structure as the fullest: the rim of a
-    structure is no place to judge it by. Of a structure of more than 4 million voxels one voxel in each row of a cell
-    along AP is looked at, which is every fourth at 25 um. Of equal cells it is the one with most voxels in its cube,
-    then the first. In that cube it is the voxel of the structure with the largest, or smallest, count; of several the
-    nearest to the middle, then the first.
+    Cells of 100 um divide the grid. Coverage is greatest, or poorest, around the cell where the voxels of the structure
+    in the cube of 5 × 5 × 5 cells have the largest, or smallest, mean injection count. A cell does not qualify if its
+    cube has fewer than half as many voxels of the structure as the fullest cube: the rim of a structure says little
+    about it. In a structure of more than 4 million voxels, one voxel in each row of a cell along AP stands for the row,
+    which is every fourth at 25 um. Among equal cells, the one with most voxels in its cube wins, then the first. In
+    its cube, the voxel of the structure with the largest, or smallest, count wins; among several the nearest to the
+    middle, then the first.
 
     Args:
         file: the warehouse.
@@ -46,7 +46,7 @@ def chosen_voxel(
         chosen: the experiments that count.
         min_density: an experiment counts in a voxel where its injection density is this or more.
         voxel_count: the voxels of the structure in both hemispheres.
-        poorest: whether the worst covered place is wanted.
+        poorest: look for the worst covered place, not for the best.
     """
     step = _CELL_UM // file.grid.resolution_um
     ap, dv, ml = (each // step for each in file.grid.shape)
@@ -55,7 +55,7 @@ def chosen_voxel(
     if voxel_count > _LARGE:
         judged += f" and voxel_id % {step} = {step // 2}"
     voxels = _by_cell(file, f"annotation_voxel where {judged}", cells, step)
-    # The rows of a cell are all counts of its voxels added up; to count voxel by voxel first would take much longer.
+    # A cell has as many rows as its voxels' counts add up to; to count voxel by voxel first would take much longer.
     injected = f"chosen_injection_voxel($min_density, $experiment_ids) where {judged}"
     injections = _by_cell(file, injected, cells, step, min_density=min_density, experiment_ids=chosen.ids_or_null)
     at = np.nonzero(voxels)
@@ -82,7 +82,7 @@ def _voxel_near(
     spans = [(floor(each - reach) + 1, ceil(each + reach) - 1) for each in centre]
     first_plane, last_plane = spans[2]
     plane = grid.shape[0] * grid.shape[1]
-    # a range of ids comes first: it passes over most of what is stored without reading it
+    # the range of ids comes first: it lets the database skip most of what is stored
     among = f"{structure.within} and voxel_id between {first_plane * plane} and {(last_plane + 1) * plane - 1}"
     for axis, (first, last) in zip(grid.index_sql("voxel_id"), spans, strict=True):
         among += f" and {axis} between {first} and {last}"

@@ -19,7 +19,7 @@ from warehouse.selection.thresholds import check_choice, check_min_density
 __all__ = ["Choice", "Section", "SectionsFigure", "sections_figure"]
 
 Choice = Literal["greatest", "poorest"]
-"""Where to look when no point is given: where the coverage is greatest, or poorest."""
+"""Where to look when no point is given: where coverage is greatest, or poorest."""
 
 Axis = Literal["coronal", "sagittal", "horizontal"]
 
@@ -63,7 +63,7 @@ class SectionsFigure:
         structure: the structure asked for; the root of the tree where that is the whole brain.
         min_density: an experiment counts in a voxel where its injection density is this or more.
         at_um: the point: AP, DV and ML, in um.
-        chosen_by: how it was chosen, in words.
+        reason: a sentence that says why it is this point.
         sections: the coronal, the sagittal and the horizontal section.
         count_here: the experiments that inject the voxel at the point; None where it lies outside the structure.
         structure_here: acronym of the label of that voxel; None outside the annotation.
@@ -75,7 +75,7 @@ class SectionsFigure:
     structure: Structure
     min_density: float
     at_um: tuple[float, float, float]
-    chosen_by: str
+    reason: str
     sections: list[Section]
     count_here: int | None
     structure_here: str | None
@@ -96,7 +96,7 @@ def sections_figure(
     """Injection counts in three planes through a point; counts as ``warehouse.answers.counts`` has them.
 
     Where no point is given, it is the voxel of the structure around which coverage is greatest or poorest, judged by
-    the cube of 0.5 mm around it; ``warehouse.figures.places.chosen_voxel`` says it exactly.
+    the cube of 0.5 mm around it; ``warehouse.figures.places.chosen_voxel`` has the definition.
 
     Args:
         file: the warehouse.
@@ -104,7 +104,7 @@ def sections_figure(
         chosen: the experiments that count.
         min_density: an experiment counts in a voxel where its injection density is this or more.
         at_um: the point: AP, DV and ML in um from the anterior, superior and left end of the grid.
-        choose: greatest or poorest, where there is no point.
+        choose: where no point is given: where coverage is greatest, or poorest.
 
     Raises:
         InvalidValueError: a threshold or choice is outside what is allowed, the point is outside the grid, or the
@@ -116,10 +116,8 @@ def sections_figure(
     grid = file.grid
     if at_um is not None:
         index = grid.index_at(at_um)
-        chosen_by = "the point given"
     else:
         index = chosen_voxel(file, structure, chosen, min_density, voxel_count=size, poorest=choose == "poorest")
-        chosen_by = f"the coverage of {structure.acronym} is {choose} here, within a cube of {CUBE_UM / 1000:g} mm"
     labels = _planes(file, index, "select voxel_id, structure_id as value from annotation_voxel where true")
     counts = _planes(
         file,
@@ -137,19 +135,27 @@ def sections_figure(
     ]
     coronal = sections[0]
     here = index[1], index[2]
-    is_counted = structure.is_root or coronal.inside[here]
+    count_here = int(coronal.counts[here]) if structure.is_root or coronal.inside[here] else None
     return SectionsFigure(
         structure=structure,
         min_density=min_density,
         at_um=at_um or grid.centre_um(index),
-        chosen_by=chosen_by,
+        reason="This is the point given." if at_um is not None else _reason(structure, choose, count_here),
         sections=sections,
-        count_here=int(coronal.counts[here]) if is_counted else None,
+        count_here=count_here,
         structure_here=acronyms.get(int(coronal.structure_ids[here])),
         acronyms=acronyms,
         experiment_count=len(chosen),
         notes=list(chosen.notes),
     )
+
+
+def _reason(structure: Structure, choose: Choice, count: int | None) -> str:
+    """Why the figure shows this point, at which an experiment count is the largest, or the smallest, around it."""
+    cube = f"the cube of {CUBE_UM / 1000:g} mm around this voxel"
+    if choose == "greatest" and count == 0:
+        return f"No experiment has this density in {structure.acronym}: {cube} has most of its voxels."
+    return f"Coverage of {structure.acronym} is {choose} in {cube}."
 
 
 def _planes(file: WarehouseFile, index: Index, source: str, **values: object) -> dict[Axis, npt.NDArray[np.int64]]:

@@ -1,4 +1,4 @@
-"""Colours of values: from nothing, which is white, over yellow to dark violet; safe for colour-blind readers."""
+"""Colours of values: 0 is white, and more goes from yellow to dark violet. Colour-blind readers can tell them apart."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BAR = 0.12
 
 
 def nice_limit(largest: float) -> float:
-    """The next 1, 2, 3, 4, 5, 6 or 8 times a power of ten at or above a value; 1 for 0."""
+    """The smallest of 1, 2, 3, 4, 5, 6 or 8 times a power of ten that is not below a value; 1 for 0."""
     if largest <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(largest))
@@ -31,14 +31,14 @@ def nice_limit(largest: float) -> float:
 
 
 def fraction_colours(largest: float) -> tuple[Colormap, Normalize]:
-    """The map and the scale for values from 0 on."""
+    """The map and the scale for values of 0 or more."""
     from matplotlib.colors import Normalize
 
     return _map(), Normalize(0, nice_limit(largest))
 
 
 def count_colours(largest: int) -> tuple[Colormap, Normalize]:
-    """The map and the scale for counts from 1 on: a step each, unless there are many."""
+    """The map and the scale for counts of 1 or more: up to 12 counts have a step each."""
     from matplotlib.colors import BoundaryNorm, Normalize
 
     if largest <= _MOST_STEPS:
@@ -52,14 +52,14 @@ def without_zeros(values: npt.NDArray[Any]) -> np.ma.MaskedArray[Any, Any]:
 
 
 def draw_bar(sheet: Sheet, left: float, top: float, width: float, image: AxesImage, label: str) -> Axes:
-    """A lying colour bar under its label, with a white field for 0 at its left.
+    """A horizontal colour bar under its label, with a white field for 0 at its left.
 
     Args:
         sheet: to draw on.
         left: from the left border of the body to that of the field, in inches.
         top: from the upper border of the body to the label, in inches.
         width: of field and bar, in inches.
-        image: whose colours they explain; a scale from 1 on is one of counts, and has whole numbers.
+        image: the image that the bar explains; a scale that starts at 1 is one of counts, and has whole numbers.
         label: what its values are.
 
     Returns:
@@ -85,7 +85,7 @@ def draw_bar(sheet: Sheet, left: float, top: float, width: float, image: AxesIma
 
 
 def count_ticks(largest: int) -> list[int]:
-    """Whole numbers from 1 to the largest, a dozen at most."""
+    """Whole numbers from 1 to the largest, at most a dozen."""
     if largest <= _MOST_STEPS:
         return list(range(1, max(largest, 1) + 1))
     step = next(each for each in (2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if largest / each <= 8)

@@ -11,7 +11,7 @@ from warehouse.errors import InvalidValueError
 from warehouse.figures.coverage import CoverageFigure
 from warehouse.plot.colours import nice_limit
 from warehouse.plot.part_axis import LABEL, draw_labels, runs
-from warehouse.plot.sheet import FAINT, INK, SMALL, named, new_sheet, text_in
+from warehouse.plot.sheet import FAINT, INK, SMALL, full_name, named, new_sheet, text_in
 from warehouse.selection.thresholds import Threshold
 from warehouse.sentences import counted
 
@@ -30,10 +30,10 @@ _NAME_LETTERS = 46
 
 
 def draw_coverage(numbers: CoverageFigure) -> NotedFigure:
-    """Draw the coverage bars: one panel per threshold, in it left bars for the left hemisphere, right for the right.
+    """Draw the coverage bars: a panel per threshold, with the left hemisphere to the left and the right to the right.
 
-    The structure itself is the first row, then its parts in graph order under their atlas colours. Where there are too
-    many to name, the structures above them are named.
+    The first row is the structure itself. Its parts follow in graph order, in their atlas colours. Where there is no
+    room to name every part, labels name the structures above them.
 
     Raises:
         InvalidValueError: there are more than 12 thresholds.
@@ -41,7 +41,9 @@ def draw_coverage(numbers: CoverageFigure) -> NotedFigure:
     """
     panels = len(numbers.thresholds)
     if panels > _MOST_PANELS:
-        raise InvalidValueError(f"{panels} thresholds are more than a figure shows: choose {_MOST_PANELS} or fewer.")
+        raise InvalidValueError(
+            f"A figure shows at most {_MOST_PANELS} thresholds: choose fewer than the {panels} given."
+        )
     count = len(numbers.parts)
     row_height = min(_ROW, _MOST_HEIGHT / count)
     height = count * row_height
@@ -49,7 +51,7 @@ def draw_coverage(numbers: CoverageFigure) -> NotedFigure:
     all_named = len(labels) == count and row_height == _ROW
     names = [_name(each.acronym, each.name) for each in numbers.parts] if all_named else [run.label for run in labels]
     whole = numbers.structure
-    whole_name = _name(whole.acronym, whole.name)
+    whole_name = _name(whole.acronym, full_name(whole))
     left = max(map(text_in, [whole_name, *names])) + (0.1 if all_named else 0.3)
     half = 1.9 if panels == 1 else 1.1
     gap = 0.25
@@ -60,7 +62,7 @@ def draw_coverage(numbers: CoverageFigure) -> NotedFigure:
         left + panels * (2 * half + gap),
         0.5 + _ROW + 0.1 + height + 0.3,
         f"{named(whole)}: covered fraction of each part",
-        f"Bars: the covered fraction of the voxels of each part. {_definition(numbers)}",
+        f"Each bar is the covered fraction of the part's voxels. {_definition(numbers)}",
         numbers.notes,
     )
     top = 0.5 + _ROW + 0.1
@@ -95,7 +97,7 @@ def _bars(
     rows = np.arange(fractions.shape[1])
     for side, sign in enumerate((-1, 1)):
         lengths = np.nan_to_num(fractions[side])
-        edge = 0.3 if with_values else 0.0  # around many thin bars they would be all that one sees
+        edge = 0.3 if with_values else 0.0  # edges would hide many thin bars
         axes.barh(rows + 0.5, sign * lengths, height=0.78, color=colours, edgecolor="#666666", linewidth=edge)
         if with_values:
             for row, fraction in enumerate(fractions[side]):
@@ -109,16 +111,25 @@ def _value(axes: Axes, row: int, sign: int, fraction: float, limit: float) -> No
     axes.text(
         sign * ((0 if missing else fraction) + limit * 0.03),
         row + 0.5,
-        "no voxels"
-        if missing
-        else f"{fraction * 100:.0f}"
-        if fraction >= 0.095 or fraction == 0
-        else f"{fraction * 100:.1f}",
+        _percent(fraction),
         fontsize=SMALL - 0.5,
         color=FAINT if missing or fraction == 0 else INK,
         ha="left" if sign > 0 else "right",
         va="center_baseline",
     )
+
+
+def _percent(fraction: float) -> str:
+    """In per cent; what is little more than nothing, or little less than all, is not called so."""
+    if np.isnan(fraction):
+        return "no voxels"
+    if fraction in (0, 1):
+        return f"{fraction * 100:.0f}"
+    if fraction < 0.0005:
+        return "< 0.1"
+    if fraction >= 0.995:
+        return "> 99"
+    return f"{fraction * 100:.0f}" if fraction >= 0.095 else f"{fraction * 100:.1f}"
 
 
 def _names(axes: Axes, names: list[str], *, bold: bool) -> None:
@@ -151,6 +162,6 @@ def _definition(numbers: CoverageFigure) -> str:
     if len(numbers.thresholds) == 1:
         return numbers.thresholds[0].sentence(numbers.experiment_count)
     return (
-        f"A voxel is covered if as many of {counted(numbers.experiment_count, 'experiment')} as the panel says have "
-        "the injection density above it, or more, there."
+        f"A panel's heading says which injection density a voxel needs, and in how many of "
+        f"{counted(numbers.experiment_count, 'experiment')}, to be covered."
     )

@@ -35,20 +35,20 @@ def draw_curve(numbers: CurveFigure) -> NotedFigure:
     sheet = new_sheet(
         11.4,
         0.3 + _HEIGHT + 0.85,
-        f"{named(structure)}: how coverage grows",
-        f"{numbers.threshold.sentence(numbers.experiment_count)} Where an axis shows other thresholds, those count; "
-        f"the dotted lines are at the ones chosen. {numbers.voxel_count:,} voxels, both hemispheres.",
+        f"{named(structure)}: how coverage depends on experiments and thresholds",
+        f"{numbers.threshold.sentence(numbers.experiment_count)} The second and the third curve change one of these "
+        f"thresholds each; dotted lines mark the values above. Both hemispheres, {numbers.voxel_count:,} voxels.",
         [
             *numbers.notes,
-            "Best order: greedy, each experiment is the one that adds most to those before it. "
-            f"Random: the median of {numbers.order_count} random orders, and the band from the 5th to the 95th "
+            "In the best order each experiment is the one that adds most to those before it (greedy). Of "
+            f"{numbers.order_count} random orders the line is the median, and the band goes from the 5th to the 95th "
             "percentile.",
         ],
     )
     limit = _limit(numbers.best_fractions, numbers.density_fractions)
-    _experiments(_panel(sheet, 0.55, 4.4, "against the number of experiments", limit), numbers)
-    _densities(_panel(sheet, 5.6, 2.5, "against min_density", limit), numbers)
-    _depths(_panel(sheet, 8.9, 2.5, "against min_experiments", _limit(numbers.depth_fractions)), numbers)
+    _experiments(_panel(sheet, 0.55, 4.4, "by number of experiments", limit), numbers)
+    _densities(_panel(sheet, 5.6, 2.5, "by injection density", limit), numbers)
+    _depths(_panel(sheet, 8.9, 2.5, "by experiments per voxel", _limit(numbers.depth_fractions)), numbers)
     return sheet.figure
 
 
@@ -74,7 +74,14 @@ def _experiments(axes: Axes, numbers: CurveFigure) -> None:
     axes.set_xlabel("number of experiments", fontsize=TEXT, color=INK)
     _whole_numbers(axes, 0, max(count, 1))
     if count == 0:
-        axes.text(0.5, 0.5, "no experiment covers a voxel", transform=axes.transAxes, ha="center", fontsize=TEXT)
+        axes.text(
+            0.5,
+            0.5,
+            "no experiment injects a voxel to this density",
+            transform=axes.transAxes,
+            ha="center",
+            fontsize=TEXT,
+        )
         return
     taken = np.arange(count + 1)
     axes.fill_between(
@@ -87,7 +94,7 @@ def _experiments(axes: Axes, numbers: CurveFigure) -> None:
     final = float(numbers.best_fractions[-1])
     if final > 0 and count > 1:
         needed = int(np.argmax(numbers.best_fractions >= _MOST * final))
-        label = f"{needed:,} of {count:,} cover {_MOST * 100:g} % of what all do"
+        label = f"{needed:,} of {count:,} cover {_MOST * 100:g} % of what all cover"
         at = numbers.best_fractions[needed]
         axes.plot([needed], [at], "o", ms=5, mfc="white", mec=_BEST, mew=1.2, zorder=5, label=label)
     axes.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.14), ncols=2, fontsize=SMALL, frameon=False, labelcolor=INK)
@@ -97,7 +104,7 @@ def _densities(axes: Axes, numbers: CurveFigure) -> None:
     axes.plot(numbers.densities, numbers.density_fractions, color=_BEST, lw=1.5, marker="o", ms=3, clip_on=False)
     axes.axvline(numbers.threshold.min_density, color=FAINT, lw=0.9, ls=":")
     axes.set_xlim(0, 1)
-    axes.set_xlabel("injection density from which a voxel counts", fontsize=TEXT, color=INK)
+    axes.set_xlabel("minimum injection density", fontsize=TEXT, color=INK)
 
 
 def _depths(axes: Axes, numbers: CurveFigure) -> None:
@@ -106,12 +113,12 @@ def _depths(axes: Axes, numbers: CurveFigure) -> None:
     axes.plot(depths, fractions, color=_BEST, lw=1.5, marker=_marker(len(depths)), ms=3, clip_on=False)
     axes.axvline(numbers.threshold.min_experiments, color=FAINT, lw=0.9, ls=":")
     _whole_numbers(axes, 0, max(int(depths[-1]), numbers.threshold.min_experiments, 2))
-    axes.set_xlabel("experiments that a voxel needs", fontsize=TEXT, color=INK)
+    axes.set_xlabel("minimum number of experiments in a voxel", fontsize=TEXT, color=INK)
     if shown < len(numbers.depths):
         axes.text(
             1,
             0.97,
-            f"up to {numbers.depths[-1]:,} in one voxel",
+            f"one voxel has {numbers.depths[-1]:,}",
             transform=axes.transAxes,
             ha="right",
             va="top",
@@ -120,7 +127,7 @@ def _depths(axes: Axes, numbers: CurveFigure) -> None:
 
 
 def _worth_showing(fractions: npt.NDArray[np.float64], at_least: int) -> int:
-    """How many depths there is anything to be seen of: a thousandth of the structure, or what was asked for."""
+    """How many depths to draw: those with a thousandth of the structure or more, and the one asked for."""
     visible = int(np.count_nonzero(fractions >= 0.001))
     return min(len(fractions), max(visible + 1, at_least + 1, 2))
 

@@ -23,17 +23,17 @@ _STRIP = 0.12
 _GAP = 0.03
 _NO_VOLUME = "#BDBDBD"
 _ORDERS = {
-    "part": "sorted by the part that they fill most, the fullest first",
-    "cluster": "clustered by their profiles over the parts (average linkage, cosine distance)",
+    "part": "Rows are sorted by the part that the experiment fills most, and by how much of it.",
+    "cluster": "Rows are clustered by their profiles over the parts (average linkage, cosine distance).",
 }
 
 
 def draw_matrix(numbers: MatrixFigure) -> NotedFigure:
     """Draw the coverage heat-map.
 
-    Rows are experiments; beside them a strip has the atlas colour of the part that each fills most. Up to 80 rows
-    are labelled with experiment, primary structure and mouse line, more with that part. Columns are parts in graph
-    order; where there are too many to label, the structures above them are labelled.
+    Rows are experiments; a strip beside them has the atlas colour of the part that each fills most. Labels name the
+    experiment, its primary structure and its mouse line, or, where there are more than 80 rows, that part. Columns are
+    parts in graph order; where there is no room to label every part, labels name the structures above them.
 
     Raises:
         MissingLibraryError: matplotlib is not installed.
@@ -54,12 +54,12 @@ def draw_matrix(numbers: MatrixFigure) -> NotedFigure:
     notes = list(numbers.notes)
     has_gaps = bool(np.isnan(numbers.values).any())
     if has_gaps:
-        notes.append("Grey: the experiment has no valid volume of the part.")
+        notes.append("Grey cells: the experiment has no valid volume of the part.")
     sheet = new_sheet(
         left + _STRIP + _GAP + width,
         above + 2 * (_STRIP + _GAP) + height + below + 0.6,
-        f"{named(structure)}: injections and parts",
-        f"{counted(rows, 'experiment')}, {_ORDERS[numbers.order]}, × {counted(columns, 'part')}, {side}.",
+        f"{named(structure)}: how much of each part each experiment injects",
+        f"{counted(rows, 'experiment')} × {counted(columns, 'part')}, {side}. {_ORDERS[numbers.order]}",
         notes,
     )
     x, y = left + _STRIP + _GAP, above + _STRIP + _GAP
@@ -91,8 +91,8 @@ def draw_matrix(numbers: MatrixFigure) -> NotedFigure:
     draw_bar(sheet, 0, sheet.height - 0.45, 3.4, image, numbers.value_label)
     sheet.text(
         4.0,
-        sheet.height - 0.35,
-        "Strips: atlas colours of the parts, at the\nleft of the part filled most.",
+        sheet.height - 0.45,
+        "The strips have the atlas colours of\nthe parts; at the left, the colour of\nthe part that a row fills most.",
         fontsize=SMALL,
     )
     return sheet.figure
@@ -104,7 +104,7 @@ def _row_labels(numbers: MatrixFigure, height: float) -> list[Run]:
         filled = runs([numbers.parts[index] for index in numbers.fullest], height / LABEL)
         if numbers.order == "part":
             return filled
-        # clusters take turns between nuclei: a label for every other row would be of no use to anybody
+        # clusters alternate between parts: labels of short runs would only hide each other
         return [run for run in filled if (run.end - run.first) * height / rows >= _LEAST_RUN]
     described = zip(numbers.experiment_ids, numbers.primary_acronyms, numbers.transgenic_lines, strict=True)
     return [

@@ -40,16 +40,16 @@ class Run:
 def runs(parts: Sequence[Leaf], room: float) -> list[Run]:
     """Neighbours under one label: each part, or where there is no room for so many, structures above them.
 
-    Begins with one label for all, and divides the longest run that it can, by the next structures further down, as
-    long as there is room for all labels, and over that run for most of its own.
+    It starts with one label for all, and repeatedly divides the longest run at the next structures down the tree,
+    while there is room for all labels, and within that run for most of its own.
 
     Args:
         parts: along the axis; one that follows itself has one label.
-        room: how many labels there is room for, 1 at least.
+        room: how many labels there is room for, at least 1.
     """
     paths = [(*each.ancestors, each.acronym) for each in parts]
     if sum(1 for _ in groupby(paths)) <= room:
-        room = len(paths)  # every part has its label, though some may lie a little beside it
+        room = len(paths)  # every part has its label, though perhaps a little to its side
     undivided = [_Branch(0, len(paths), 1)] if paths else []
     divided: list[_Branch] = []
     while undivided:
@@ -75,7 +75,7 @@ class _Branch:
 
 
 def _pieces(paths: Sequence[tuple[str, ...]], branch: _Branch) -> list[_Branch]:
-    """The runs that a branch consists of one step further down; none at its end."""
+    """The runs that make up a branch one step further down the tree; none at its end."""
     depth = branch.depth + 1
     inside = paths[branch.first : branch.end]
     if all(len(path) < depth for path in inside):
@@ -93,12 +93,14 @@ def _label(path: tuple[str, ...], depth: int) -> str:
 
 
 def spread(wanted: Sequence[float], apart: float, length: float) -> npt.NDArray[np.float64]:
-    """Positions as near to those wanted, in ascending order, as lets them lie so far apart.
+    """Positions near those wanted, in ascending order, with at least ``apart`` between neighbours.
 
-    Those too close move apart about their common mean. Half of ``apart`` is kept from both ends of the axis, where
-    there is room for all.
+    Positions that are too close move apart around their common mean. Half of ``apart`` stays free at both ends of the
+    axis, if there is room for all.
     """
-    blocks: list[tuple[float, int]] = []  # the mean of what is wanted less what lies before it in the row, and how many
+    blocks: list[
+        tuple[float, int]
+    ] = []  # of positions that touch: the mean start that they want, and how many they are
     for index, each in enumerate(wanted):
         mean, count = float(each) - apart * index, 1
         while blocks and blocks[-1][0] > mean:
@@ -125,10 +127,10 @@ def draw_strip(axes: Axes, parts: Sequence[Leaf], *, upright: bool) -> None:
 
 
 def draw_labels(axes: Axes, labels: Sequence[Run], count: int, length: float, *, side: str) -> None:
-    """Fill axes with labels and the lines that lead to what they label.
+    """Fill axes with labels, and with lines from them to the parts.
 
     Args:
-        axes: on the side of the strip named by ``side``; their borders become those of the strip.
+        axes: those on the side of the strip that ``side`` names; their limits become those of the strip.
         labels: what to write.
         count: how many positions the axis has.
         length: of the axis, in inches.

@@ -1,4 +1,4 @@
-"""A figure laid out in inches: a title, a body, and a footer with what has to be said about the data."""
+"""A figure laid out in inches: a title, a body, and a footer with notes on the data."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ __all__ = [
     "TEXT",
     "Sheet",
     "check_can_plot",
+    "full_name",
     "named",
     "new_sheet",
     "save",
@@ -94,7 +95,7 @@ class Sheet:
 
 
 def check_can_plot(path: Path) -> None:
-    """Whether a figure can be drawn into a file, before anything is computed for it.
+    """Checks that a figure can be drawn into a file, before anything is computed for it.
 
     Raises:
         OutputError: the suffix is not .png, .pdf or .svg.
@@ -109,11 +110,11 @@ def new_sheet(width: float, height: float, title: str, subtitle: str, notes: Seq
     """An empty figure with its title and its footer.
 
     Args:
-        width: of the body, in inches; at least 6 are taken.
+        width: of the body, in inches; a smaller one than 6 becomes 6.
         height: of the body, in inches.
         title: wrapped.
         subtitle: what is shown and what counts, wrapped.
-        notes: for the footer, wrapped; the warning that data are generated stands out.
+        notes: for the footer, wrapped; the warning that data are generated is red.
 
     Raises:
         MissingLibraryError: matplotlib is not installed.
@@ -161,9 +162,14 @@ def save(figure: Figure, path: Path) -> None:
         figure.savefig(partial, format=kind, dpi=DPI, metadata=metadata, **packed)
 
 
+def full_name(structure: Structure) -> str:
+    """The full name of a structure; the root of the tree is the whole brain."""
+    return "Whole brain" if structure.is_root else structure.name
+
+
 def named(structure: Structure) -> str:
-    """What a title calls a structure."""
-    name = "Whole brain" if structure.is_root else structure.name
+    """What a title calls a structure: its full name with its acronym."""
+    name = full_name(structure)
     return name if name == structure.acronym else f"{name} ({structure.acronym})"
 
 
@@ -178,6 +184,6 @@ def _wrapped(sentences: Sequence[str], width: float, points: float) -> list[str]
 
 
 def _brief(note: str) -> str:
-    """A note without the command that loads more, which nobody can run from a figure."""
+    """A note without the command that loads more: it would be of no use in a figure."""
     sentence, colon, _ = note.partition(": 'mcw ")
     return f"{sentence}." if colon else note

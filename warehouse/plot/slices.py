@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +28,7 @@ _GAP = 0.55
 _OUTLINE = "#9A9A9A"
 _OWN_OUTLINE = "#000000"
 _CROSS = "#D81B60"
+_REASON_LETTERS = 56
 _FIXED = {"coronal": "AP", "sagittal": "ML", "horizontal": "DV"}
 _ENDS = {"AP": ("anterior", "posterior"), "DV": ("dorsal", "ventral"), "ML": ("left", "right")}
 
@@ -36,8 +38,8 @@ Window = tuple[float, float]
 def draw_slices(numbers: SectionsFigure) -> NotedFigure:
     """Draw a coronal, a sagittal and a horizontal section on one scale, with a cross-hair at the point.
 
-    The coronal section is above the horizontal one, with ML in common, and left of the sagittal one, with DV in common.
-    They show the structure and 1 mm around it, the point included.
+    The coronal section shares ML with the horizontal one below it, and DV with the sagittal one at its right. They show
+    the structure, the point, and 1 mm around them.
 
     Raises:
         MissingLibraryError: matplotlib is not installed.
@@ -50,13 +52,13 @@ def draw_slices(numbers: SectionsFigure) -> NotedFigure:
     second_row = 0.25 + dv + _GAP + 0.35
     legend_height = 1.6
     structure = numbers.structure
-    experiments = counted(numbers.experiment_count, "experiment")
     sheet = new_sheet(
         second_column + max(ap, 3.3),
         second_row + max(ap, legend_height) + 0.35,
-        f"{named(structure)}: injections in each voxel",
-        f"Colour: how many of {experiments} reach an injection density of {numbers.min_density:g} in the voxel. "
-        f"Lines: the structures of the atlas, black around {structure.acronym}.",
+        f"{named(structure)}: experiments that inject each voxel",
+        f"The colour is the number of experiments, of {numbers.experiment_count:,}, that have an injection density of "
+        f"{numbers.min_density:g} or more in the voxel. Lines outline the structures of the atlas, black ones "
+        f"{structure.acronym}.",
         numbers.notes,
     )
     largest = max(int(each.counts.max()) for each in numbers.sections)
@@ -80,13 +82,13 @@ def draw_slices(numbers: SectionsFigure) -> NotedFigure:
         top + 0.25,
         f"AP {ap_um:,g}, DV {dv_um:,g}, ML {ml_um:,g} µm",
     )
-    sheet.text(second_column, top + 0.43, _reason(numbers), fontsize=SMALL)
+    sheet.text(second_column, top + 0.43, textwrap.fill(numbers.reason, _REASON_LETTERS), fontsize=SMALL)
     draw_bar(sheet, second_column, top + 0.85, 3.2, images[0], "experiments that inject the voxel")
     return sheet.figure
 
 
 def outline(labels: npt.NDArray[np.generic], extent: tuple[float, float, float, float]) -> npt.NDArray[np.float64]:
-    """The borders between unlike neighbours of an image: (segments, 2 ends, x and y), each as long as it is straight.
+    """The borders between unlike neighbours in an image: (segments, 2 ends, x and y), a segment per straight piece.
 
     Args:
         labels: (rows, columns).
@@ -103,7 +105,7 @@ def outline(labels: npt.NDArray[np.generic], extent: tuple[float, float, float, 
 
 
 def _straight(differs: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-    """Runs of borders below rows: (segments, 2 ends, column and row)."""
+    """Straight borders below rows: (segments, 2 ends, column and row)."""
     padded = np.pad(differs, ((0, 0), (1, 1))).astype(np.int8)
     row, start = np.nonzero(np.diff(padded, axis=1) == 1)
     _, end = np.nonzero(np.diff(padded, axis=1) == -1)
@@ -152,7 +154,7 @@ def _draw_scale(axes: Axes, right: float, bottom: float) -> None:
 
 
 def _windows(numbers: SectionsFigure) -> dict[str, Window]:
-    """What to show along each axis: the structure in the sections and the point, with some surroundings."""
+    """What to show along each axis: the structure in the sections, the point, and some surroundings."""
     point = dict(zip(("AP", "DV", "ML"), numbers.at_um, strict=True))
     windows = {name: (at, at) for name, at in point.items()}
     limits: dict[str, float] = {}
@@ -179,8 +181,4 @@ def _here(numbers: SectionsFigure) -> str:
     place = "outside the annotation" if numbers.structure_here is None else f"in {numbers.structure_here}"
     if numbers.count_here is None:
         return f"Cross-hair {place}, outside {numbers.structure.acronym}"
-    return f"Cross-hair {place}: {counted(numbers.count_here, 'injection')} here"
-
-
-def _reason(numbers: SectionsFigure) -> str:
-    return numbers.chosen_by[0].upper() + numbers.chosen_by[1:] + "."
+    return f"Cross-hair {place}: {counted(numbers.count_here, 'experiment', 'injects', 'inject')} this voxel"
