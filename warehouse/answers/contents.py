@@ -42,7 +42,7 @@ def schema(file: WarehouseFile, name: str | None) -> Answer:
     if not entry.columns:
         return values_answer(
             file.connection,
-            {"macro": [entry.signature], "type": ["BOOLEAN"], "description": [entry.comment]},
+            {"macro": [entry.signature], "type": [entry.value_type], "description": [entry.comment]},
         )
     return values_answer(
         file.connection,

@@ -19,7 +19,7 @@ Kind = Literal["table", "view", "macro"]
 
 _HEADINGS: dict[schema.Section, tuple[str, str]] = {
     "concepts": ("Concepts", "What a question is about."),
-    "storage": ("Storage", "How rows are kept so that answers come quickly: for the curious, and where speed is all."),
+    "storage": ("Storage", "How rows are kept so that answers come quickly. Most questions do not need it."),
     "dashboards": ("Dashboards", "Concepts with every column that a BI tool filters by."),
 }
 
@@ -46,6 +46,7 @@ class CatalogueObject:
             comments of the same columns of the table or view that it has most columns in common with.
         parameters: of a macro, in their order.
         optional_parameters: those of them that may be left out; they are passed by name.
+        value_type: the SQL type of what a macro gives that has no columns; '' for everything else.
     """
 
     name: str
@@ -55,6 +56,7 @@ class CatalogueObject:
     columns: tuple[Column, ...]
     parameters: tuple[str, ...] = ()
     optional_parameters: tuple[str, ...] = ()
+    value_type: str = ""
 
     @property
     def signature(self) -> str:
@@ -71,7 +73,7 @@ def data_dictionary(connection: duckdb.DuckDBPyConnection) -> list[CatalogueObje
     macros = [
         _table_macro(connection, name, parameters, comment, relations)
         if function_type == "table_macro"
-        else CatalogueObject(name, "macro", _section(name), comment, (), tuple(parameters))
+        else _scalar_macro(connection, name, parameters, comment)
         for name, function_type, parameters, comment in connection.execute(
             """
             select function_name, function_type, parameters, coalesce(comment, '')
@@ -158,6 +160,14 @@ def _table_macro(
     return CatalogueObject(
         name, "macro", _section(name), comment, columns, tuple(parameters), tuple(parameters[required:])
     )
+
+
+def _scalar_macro(
+    connection: duckdb.DuckDBPyConnection, name: str, parameters: list[str], comment: str
+) -> CatalogueObject:
+    nulls = ", ".join(["null"] * len(parameters))
+    ((_, value_type, *_),) = connection.execute(f"describe select {name}({nulls})").fetchall()
+    return CatalogueObject(name, "macro", _section(name), comment, (), tuple(parameters), value_type=value_type)
 
 
 def _bound(connection: duckdb.DuckDBPyConnection, name: str, parameter_count: int) -> tuple[int, dict[str, str]]:
