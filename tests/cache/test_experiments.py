@@ -302,6 +302,10 @@ class TestBrokenRecords:
         ):
             read({**OLD_STYLE, **changes})
 
+    def test_an_empty_record_is_refused(self) -> None:
+        with pytest.raises(DamagedFileError, match=rf"^Record 2 of {PATH} is incomplete .*: delete the file"):
+            read(NEW_STYLE, {})
+
     def test_a_list_cut_anywhere_is_refused(self) -> None:
         content = json.dumps([NEW_STYLE, OLD_STYLE]).encode()
         for length in range(len(content)):

@@ -225,10 +225,10 @@ def test_a_cut_after_any_of_many_lines_is_noticed(lists: Lists, whole_cache: Pat
 
 
 def test_a_cut_of_a_real_file_is_noticed(real_data: Path, tmp_path: Path) -> None:
-    """After 40 lines here and there and each of the last 40, in two of the files."""
+    """After 20 lines here and there and each of the last 20, in two of the files."""
     folder = real_data / "mouse_connectivity"
     lists = Lists(folder, 25)
     for whole in sorted(folder.glob("experiment_*/structure_unionizes.csv"))[:2]:
         count = whole.read_bytes().count(b"\n")
-        counts = {*np.linspace(1, count - 1, 40).astype(int).tolist(), *range(count - 40, count)}
+        counts = {*np.linspace(1, count - 1, 20).astype(int).tolist(), *range(count - 20, count)}
         assert unnoticed_cuts(lists, whole, tmp_path, counts) == []

@@ -146,6 +146,11 @@ class TestSoundFiles:
         assert np.array_equal(volume.voxel_id, np.flatnonzero(flat))
         assert np.array_equal(volume.value, flat[flat != 0])
 
+    def test_the_smallest_float_above_0_is_a_density(self) -> None:
+        values = np.zeros(SHAPE, np.float32)
+        values[2, 1, 3] = np.finfo(np.float32).smallest_subnormal
+        assert_equal(read_density(nrrd_bytes(values), "file", GRID), values)
+
     def test_a_double_that_is_no_float_is_rounded_and_told(self) -> None:
         values = np.zeros(SHAPE)
         values[1, 2, 3], values[4, 3, 5] = 0.1, 0.5

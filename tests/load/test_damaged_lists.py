@@ -1,4 +1,7 @@
-"""Ontologies and lists of experiments that are damaged, contradict themselves or are of another style."""
+"""Files of the whole atlas that are damaged, missing or contradict each other: nothing is loaded without them.
+
+What the readers find is tested in ``tests/cache``; here is what an ingest does then.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import nrrd
 import pytest
 from typer.testing import Result
+
+ANNOTATION = "annotation/ccf_2017/annotation_100.nrrd"
 
 Change = Callable[[list[dict[str, Any]]], object]
 
@@ -21,39 +27,17 @@ def rewrite(path: Path, change: Change) -> None:
     path.write_text(json.dumps(records if changed is None else changed), encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["structures.json", "experiments.json"])
 @pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"", "is empty"),
-        (b"[]", "empty list"),
-        (b'"Site unavailable"', "does not hold a list of records"),
-        (b'{"success": false, "msg": "the query failed"}', "does not hold a list of records"),
-        (b"<html></html>", "no valid JSON"),
-        (b"[{}]", "incomplete or garbled"),
-    ],
+    ("name", "words"),
+    [("structures.json", "not valid JSON"), ("experiments.json", "not valid JSON"), (ANNOTATION, "cut short")],
 )
 @pytest.mark.parametrize("keep_going", [(), ("--keep-going",)])
-def test_a_list_that_is_none_is_refused(
-    cache: Path,
-    assert_refused: Callable[..., None],
-    name: str,
-    content: bytes,
-    words: str,
-    keep_going: tuple[str, ...],
-) -> None:
-    (cache / name).write_bytes(content)
-    assert_refused(3, str(cache / name), words, "fetch it again", arguments=keep_going)
-
-
-@pytest.mark.parametrize("name", ["structures.json", "experiments.json"])
-@pytest.mark.parametrize("part", [0.1, 0.5, 0.999])
-def test_a_list_that_is_cut_short_is_refused(
-    cache: Path, assert_refused: Callable[..., None], name: str, part: float
+def test_a_file_that_is_cut_short_is_refused(
+    cache: Path, assert_refused: Callable[..., None], name: str, words: str, keep_going: tuple[str, ...]
 ) -> None:
     content = (cache / name).read_bytes()
-    (cache / name).write_bytes(content[: int(len(content) * part)])
-    assert_refused(3, str(cache / name), "no valid JSON")
+    (cache / name).write_bytes(content[: len(content) // 2])
+    assert_refused(3, str(cache / name), words, "fetch it again", arguments=keep_going)
 
 
 @pytest.mark.parametrize("name", ["structures.json", "experiments.json"])
@@ -62,22 +46,51 @@ def test_a_list_that_is_missing_is_named(cache: Path, assert_refused: Callable[.
     assert_refused(4, str(cache), name, "--cache")
 
 
-def test_a_folder_in_the_place_of_a_file_is_named(cache: Path, assert_refused: Callable[..., None]) -> None:
-    (cache / "structures.json").unlink()
-    (cache / "structures.json").mkdir()
-    assert_refused(4, "structures.json")
+def test_a_missing_annotation_is_named_with_its_place(cache: Path, assert_refused: Callable[..., None]) -> None:
+    path = cache / ANNOTATION
+    path.rename(path.with_name("annotation_25.nrrd"))
+    assert_refused(4, "annotation_100.nrrd", str(path), "--resolution 25")
+
+
+def test_an_annotation_with_a_structure_that_does_not_exist_is_refused(
+    cache: Path, assert_refused: Callable[..., None]
+) -> None:
+    path = cache / ANNOTATION
+    labels, header = nrrd.read(str(path))
+    labels[60, 40, 50] = 123456789
+    nrrd.write(str(path), labels, header)
+    assert_refused(3, str(path), "123456789", "structures.json")
+
+
+def test_an_injection_into_a_structure_that_does_not_exist_is_refused(
+    cache: Path, assert_refused: Callable[..., None]
+) -> None:
+    def misplace(records: list[dict[str, Any]]) -> None:
+        records[0]["structure_id"] = 123456789
+
+    rewrite(cache / "experiments.json", misplace)
+    assert_refused(3, "experiments.json", "123456789", "structures.json")
+
+
+def test_records_of_one_experiment_that_contradict_each_other_are_refused(
+    cache: Path, assert_refused: Callable[..., None]
+) -> None:
+    def contradict(records: list[dict[str, Any]]) -> None:
+        records.append({**records[0], "strain": "other"})
+
+    rewrite(cache / "experiments.json", contradict)
+    assert_refused(3, "experiments.json", "more than once", "strain")
 
 
 def test_an_experiment_with_several_lines_is_one_experiment(
     cache: Path, database: Path, mcw_ingest: Callable[..., Result]
 ) -> None:
-    wild_type = {"id": 42, "name": "wt", "transgenic-line-type-name": "wild type"}
+    wild_type = {"id": 42, "name": "wt", "transgenic_line_type_name": "wild type"}
 
     def join_wild_type(records: list[dict[str, Any]]) -> None:
-        line = "transgenic-line" if "transgenic-line" in records[0] else "transgenic_line"
-        driver = next(record for record in records if record.get(line))
-        records.append({**driver, line: wild_type})
-        driver_ids.append(int(driver["id" if "id" in driver else "data_set_id"]))
+        driver = next(record for record in records if record["transgenic_line"])
+        records.append({**driver, "transgenic_line": wild_type})
+        driver_ids.append(int(driver["data_set_id"]))
 
     driver_ids: list[int] = []
     with duckdb.connect(str(database), read_only=True) as connection:
@@ -95,57 +108,21 @@ def test_an_experiment_with_several_lines_is_one_experiment(
     assert len(lines[0]) == 2
 
 
-@pytest.mark.parametrize("field", ["structure_id", "gender", "injection_volume", "strain"])
-def test_rows_of_one_experiment_that_contradict_each_other_are_refused(
-    cache: Path, assert_refused: Callable[..., None], field: str
-) -> None:
-    def contradict(records: list[dict[str, Any]]) -> None:
-        key = field if field in records[0] else field.replace("_", "-")
-        others = {"structure_id": 549, "injection_volume": 0.123}
-        records.append({**records[0], key: others.get(field, "other")})
-
-    rewrite(cache / "experiments.json", contradict)
-    assert_refused(3, "experiments.json", "more than once", field.replace("injection_volume", "injection_volume_mm3"))
-
-
-def test_an_injection_into_a_structure_that_does_not_exist_is_refused(
-    cache: Path, assert_refused: Callable[..., None]
-) -> None:
-    def misplace(records: list[dict[str, Any]]) -> None:
-        key = "structure_id" if "structure_id" in records[0] else "structure-id"
-        records[0][key] = 123456789
-
-    rewrite(cache / "experiments.json", misplace)
-    assert_refused(3, "experiments.json", "123456789", "structures.json")
-
-
-def dashed(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The keys of newer caches: dashes, and the coordinates as a list."""
-    return [{key.replace("_", "-"): value for key, value in record.items()} for record in records]
-
-
-def underscored(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The keys of older caches: underscores, and a field for each coordinate."""
-    changed = []
-    for record in records:
-        row = {key.replace("-", "_"): value for key, value in record.items()}
-        if "injection_coordinates" in row:
-            row["injection_x"], row["injection_y"], row["injection_z"] = row.pop("injection_coordinates")
-        changed.append(row)
-    return changed
-
-
-@pytest.mark.parametrize("style", [dashed, underscored])
-def test_both_styles_of_keys_load_the_same(
+def test_a_list_with_dashes_in_its_keys_and_coordinates_in_a_list_loads_the_same(
     cache: Path,
     mcw_ingest: Callable[..., Result],
     contents: Callable[[], dict[str, list[tuple[object, ...]]]],
-    style: Change,
 ) -> None:
+    def dashed(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        changed = []
+        for record in records:
+            row = {key.replace("_", "-"): value for key, value in record.items()}
+            row["injection-coordinates"] = [row.pop(f"injection-{axis}") for axis in "xyz"]
+            changed.append(row)
+        return changed
+
     before = contents()["experiment"]
-    content = (cache / "experiments.json").read_bytes()
-    rewrite(cache / "experiments.json", style)
-    assert (cache / "experiments.json").read_bytes() != content
+    rewrite(cache / "experiments.json", dashed)
     assert mcw_ingest().exit_code == 0
     assert contents()["experiment"] == before
 

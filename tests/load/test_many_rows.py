@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 
 from warehouse.cache.folder import CacheFolder, SourceFile
-from warehouse.cache.lists import read_lists, stage_lists
+from warehouse.cache.lists import read_lists
 from warehouse.cache.provenance import ProvenanceLog
 from warehouse.database import schema
 from warehouse.grid import Grid
 from warehouse.load.ingest_log import LogEntry, write_log
+from warehouse.load.insert import stage_lists
 from warehouse.load.publish import BuildInfo, build
 from warehouse.load.staging import Staging, open_staging
 
@@ -61,7 +62,7 @@ def built(rows: pd.DataFrame, sample_cache: Path, tmp_path: Path) -> Iterator[St
 
 
 def offending(staging: Staging) -> list[tuple[object, ...]]:
-    return staging.connection.execute(schema.sql_files("audits")["injection_voxels_ranked"]).fetchall()
+    return staging.connection.execute(schema.sql_files("audits")["injection_voxels_ranked"].text).fetchall()
 
 
 def test_ranks_and_their_order_are_those_of_pandas(built: Staging, rows: pd.DataFrame) -> None:
