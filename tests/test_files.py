@@ -177,5 +177,5 @@ def test_an_output_directory_that_cannot_be_made(tmp_path: Path, name: str) -> N
 
 def test_an_output_directory_that_may_not_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)  # root may write everywhere
-    with pytest.raises(OutputError, match="may not be written to: choose another"):
+    with pytest.raises(OutputError, match="is not writable: choose another"):
         output_directory(tmp_path)

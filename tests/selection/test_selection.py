@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 import duckdb
+import numpy as np
+import pandas as pd
 import pytest
 
 from warehouse.database import schema
 from warehouse.errors import EmptySelectionError, InvalidValueError, UnknownNameError
-from warehouse.selection.experiments import experiment_filter, find_structure, select_experiments
+from warehouse.selection.experiments import ExperimentFilter, select_experiments
+from warehouse.selection.structures import find_structure, whole_brain
 
 # root ┬ TH ┬ VPL     CM and cm differ in case only, and PCN is called as CL's acronym is written.
 #      │    ├ CM      "Twin" is the name of two structures.
@@ -32,6 +37,11 @@ STRUCTURES = """
 EXPERIMENTS = """
     (101, 718, null), (102, 718, 'Rbp4-Cre_KL100'), (103, 599, 'Syt6-Cre_KI148'), (104, 1097, null), (105, 1097, null)
 """
+
+
+def experiment_filter(structures: Sequence[str] = (), injection: Any = None, **filters: Any) -> ExperimentFilter:
+    """The filter of ``mcw fetch`` and ``mcw ingest``, which names structures."""
+    return replace(ExperimentFilter.of(injection=injection, **filters), structures=tuple(structures))
 
 
 @pytest.fixture
@@ -80,6 +90,14 @@ def test_a_structure_is_found_by_acronym_name_or_id(
 def test_a_structure_knows_the_range_of_its_descendants(connection: duckdb.DuckDBPyConnection) -> None:
     found = find_structure(connection, "TH")
     assert (found.acronym, found.name, found.graph_order, found.last_graph_order) == ("TH", "Thalamus", 1, 5)
+    inside = connection.execute(f"select acronym from structure where {found.within} order by graph_order").fetchall()
+    assert [acronym for (acronym,) in inside] == ["TH", "VPL", "CM", "CL", "PCN"]
+
+
+def test_the_whole_brain_is_the_root(connection: duckdb.DuckDBPyConnection) -> None:
+    root = whole_brain(connection)
+    assert (root.acronym, root.graph_order, root.last_graph_order, root.is_root) == ("root", 0, 8, True)
+    assert not find_structure(connection, "TH").is_root
 
 
 @pytest.mark.parametrize(
@@ -138,9 +156,9 @@ def test_a_structure_that_is_not_there_gets_the_nearest(
     ],
 )
 def test_experiments_pass_every_filter_that_is_set(
-    connection: duckdb.DuckDBPyConnection, selection: object, ids: list[int]
+    connection: duckdb.DuckDBPyConnection, selection: ExperimentFilter, ids: list[int]
 ) -> None:
-    assert select_experiments(connection, selection) == ids  # type: ignore[arg-type]
+    assert select_experiments(connection, selection) == ids
 
 
 @pytest.mark.parametrize(
@@ -152,7 +170,7 @@ def test_experiments_pass_every_filter_that_is_set(
         ),
         (
             experiment_filter(transgenic_line=["Rbp4-Cre_KL100", "syt6-cre_ki184"]),
-            "There is no transgenic line 'syt6-cre_ki184': did you mean Syt6-Cre_KI148 or Rbp4-Cre_KL100?",
+            "There is no transgenic line 'syt6-cre_ki184': did you mean Syt6-Cre_KI148?",
         ),
         (experiment_filter(experiment=[101, 1052]), "There is no experiment 1052: did you mean 105 or 102?"),
         (experiment_filter(experiment=7), "There is no experiment 7: 'mcw experiments' lists all there are."),
@@ -160,10 +178,10 @@ def test_experiments_pass_every_filter_that_is_set(
     ],
 )
 def test_a_filter_that_names_nothing_gets_the_nearest(
-    connection: duckdb.DuckDBPyConnection, selection: object, message: str
+    connection: duckdb.DuckDBPyConnection, selection: ExperimentFilter, message: str
 ) -> None:
     with pytest.raises(UnknownNameError) as error:
-        select_experiments(connection, selection)  # type: ignore[arg-type]
+        select_experiments(connection, selection)
     assert str(error.value) == message
 
 
@@ -184,7 +202,7 @@ def test_a_filter_that_names_nothing_gets_the_nearest(
         (
             experiment_filter(["PCN"]),
             "There is no experiment with its primary injection in PCN; "
-            "the smallest structure around it that has any is TH (Thalamus), with 3.",
+            "the smallest structure around it with any is TH (Thalamus), with 3.",
         ),
         (
             experiment_filter(["CM"], wild_type=True),
@@ -199,10 +217,10 @@ def test_a_filter_that_names_nothing_gets_the_nearest(
     ],
 )
 def test_an_empty_selection_says_why_and_what_would_give_something(
-    connection: duckdb.DuckDBPyConnection, selection: object, message: str
+    connection: duckdb.DuckDBPyConnection, selection: ExperimentFilter, message: str
 ) -> None:
     with pytest.raises(EmptySelectionError) as error:
-        select_experiments(connection, selection)  # type: ignore[arg-type]
+        select_experiments(connection, selection)
     assert str(error.value) == message
 
 
@@ -217,10 +235,92 @@ def test_an_empty_list_says_so(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("delete from experiment")
     with pytest.raises(EmptySelectionError, match="The experiment list of this warehouse is empty"):
         select_experiments(connection, experiment_filter())
-    with pytest.raises(EmptySelectionError, match="has none anywhere around it"):
+    with pytest.raises(EmptySelectionError, match="has no experiment anywhere around it"):
         select_experiments(connection, experiment_filter(["VPL"]))
 
 
 def test_an_injection_is_primary_or_any(connection: duckdb.DuckDBPyConnection) -> None:
-    with pytest.raises(InvalidValueError, match="There is no injection 'secondary': choose primary or any"):
-        select_experiments(connection, experiment_filter(["TH"], "secondary"))  # type: ignore[arg-type]
+    with pytest.raises(InvalidValueError, match="There is no injection 'secondary': choose one of primary, any"):
+        select_experiments(connection, experiment_filter(["TH"], "secondary"))
+
+
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        101,
+        [101],
+        (101,),
+        np.int64(101),
+        np.array([101], np.int32),
+        pd.Series([101]),
+        (each for each in (101,)),
+        {101},
+    ],
+)
+def test_experiments_are_named_by_whole_numbers_of_any_kind(experiment: Any) -> None:
+    assert ExperimentFilter.of(experiment=experiment).experiment_ids == (101,)
+
+
+@pytest.mark.parametrize("experiment", ["101", ["101"], 101.0, [101.5], True, [None], np.array([101.0])])
+def test_what_is_no_whole_number_names_no_experiment(experiment: Any) -> None:
+    with pytest.raises(InvalidValueError, match="experiment must be an id, which is a whole number, or several; got"):
+        ExperimentFilter.of(experiment=experiment)
+
+
+def test_filters_are_narrowed_by_those_that_are_not_set_yet() -> None:
+    wild = ExperimentFilter.of(wild_type=True)
+    narrower = wild.narrowed(ExperimentFilter.of(injection="any", experiment=[101, 104]))
+    assert narrower == ExperimentFilter("any", True, (), (101, 104))
+    assert narrower.narrowed(ExperimentFilter()) == narrower
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow"),
+    [
+        (ExperimentFilter.of(experiment=[101, 102]), ExperimentFilter.of(experiment=102)),
+        (ExperimentFilter.of(transgenic_line=["A", "B"]), ExperimentFilter.of(transgenic_line="b")),
+        (ExperimentFilter.of(injection="any"), ExperimentFilter.of(injection="primary")),
+        (ExperimentFilter.of(injection="primary"), ExperimentFilter.of(injection="primary")),
+    ],
+)
+def test_a_filter_is_narrowed_to_a_part_of_what_it_leaves(wide: ExperimentFilter, narrow: ExperimentFilter) -> None:
+    assert wide.narrowed(narrow) == narrow
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "message"),
+    [
+        (
+            ExperimentFilter.of(experiment=[101, 102]),
+            ExperimentFilter.of(experiment=[102, 103]),
+            "This selection has only experiment 101, 102: select 103 from the whole atlas.",
+        ),
+        (
+            ExperimentFilter.of(transgenic_line="A"),
+            ExperimentFilter.of(transgenic_line=["a", "B"]),
+            "This selection has only transgenic line A: select B from the whole atlas.",
+        ),
+        (
+            ExperimentFilter.of(injection="primary"),
+            ExperimentFilter.of(injection="any"),
+            "This selection has only primary injections: select any from the whole atlas.",
+        ),
+    ],
+)
+def test_a_filter_that_asks_for_what_is_excluded_already_is_refused(
+    mine: ExperimentFilter, theirs: ExperimentFilter, message: str
+) -> None:
+    with pytest.raises(InvalidValueError) as error:
+        mine.narrowed(theirs)
+    assert str(error.value) == message
+
+
+def test_the_structures_of_a_filter_stay_when_it_is_narrowed() -> None:
+    assert experiment_filter(["TH"]).narrowed(ExperimentFilter.of(wild_type=True)).structures == ("TH",)
+
+
+def test_a_filter_has_the_words_of_the_command_line() -> None:
+    chosen = ExperimentFilter.of(injection="any", wild_type=True, transgenic_line=["A", "B c"], experiment=[2, 1])
+    lines = ["--transgenic-line", "A", "--transgenic-line", "B c"]
+    assert chosen.options == ["--injection", "any", "--wild-type", *lines, "--experiment", "2", "--experiment", "1"]
+    assert ExperimentFilter().options == []
