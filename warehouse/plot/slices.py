@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from warehouse.figures.sections import Section, SectionsFigure
 from warehouse.plot.colours import count_colours, draw_bar, without_zeros
-from warehouse.plot.sheet import INK, SMALL, TEXT, named, new_sheet
+from warehouse.plot.sheet import INK, SMALL, TEXT, Sheet, named, new_sheet, text_in
 from warehouse.sentences import counted
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ _GAP = 0.55
 _OUTLINE = "#9A9A9A"
 _OWN_OUTLINE = "#000000"
 _CROSS = "#D81B60"
-_REASON_LETTERS = 56
+_LEGEND = 3.3
+"""Inches beside the horizontal section that the legend needs at least."""
 _FIXED = {"coronal": "AP", "sagittal": "ML", "horizontal": "DV"}
 _ENDS = {"AP": ("anterior", "posterior"), "DV": ("dorsal", "ventral"), "ML": ("left", "right")}
 
@@ -53,7 +54,7 @@ def draw_slices(numbers: SectionsFigure) -> NotedFigure:
     legend_height = 1.6
     structure = numbers.structure
     sheet = new_sheet(
-        second_column + max(ap, 3.3),
+        second_column + max(ap, _LEGEND),
         second_row + max(ap, legend_height) + 0.35,
         f"{named(structure)}: experiments that inject each voxel",
         f"The colour is the number of experiments, of {numbers.experiment_count:,}, that have an injection density of "
@@ -74,17 +75,26 @@ def draw_slices(numbers: SectionsFigure) -> NotedFigure:
         )
         axes = sheet.axes(left, top, width, height)
         images.append(_draw_section(axes, section, point, windows, largest))
-    top = second_row
-    sheet.text(second_column, top, _here(numbers), fontsize=TEXT + 1, fontweight="bold", color=_CROSS)
-    ap_um, dv_um, ml_um = numbers.at_um
-    sheet.text(
-        second_column,
-        top + 0.25,
-        f"AP {ap_um:,g}, DV {dv_um:,g}, ML {ml_um:,g} µm",
-    )
-    sheet.text(second_column, top + 0.43, textwrap.fill(numbers.reason, _REASON_LETTERS), fontsize=SMALL)
-    draw_bar(sheet, second_column, top + 0.85, 3.2, images[0], "experiments that inject the voxel")
+    below = _explain(sheet, second_column, second_row, numbers)
+    draw_bar(sheet, second_column, below + 0.15, 3.2, images[0], "experiments that inject the voxel")
     return sheet.figure
+
+
+def _explain(sheet: Sheet, left: float, top: float, numbers: SectionsFigure) -> float:
+    """Write where the cross-hair is, and why; returns where the text ends, in inches from the top of the body."""
+    ap_um, dv_um, ml_um = numbers.at_um
+    reason = numbers.reason.replace(" mm ", "\N{NO-BREAK SPACE}mm ")
+    lines: list[tuple[str, dict[str, Any]]] = [
+        (_here(numbers), {"fontsize": TEXT + 1, "fontweight": "bold", "color": _CROSS}),
+        (f"AP {ap_um:,g}, DV {dv_um:,g}, ML {ml_um:,g} µm", {"fontsize": TEXT}),
+        (reason, {"fontsize": SMALL}),
+    ]
+    for text, style in lines:
+        for line in textwrap.wrap(text, int(_LEGEND / text_in("x", style["fontsize"]))):
+            sheet.text(left, top, line, **style)
+            top += 0.023 * style["fontsize"]
+        top += 0.03
+    return top
 
 
 def outline(labels: npt.NDArray[np.generic], extent: tuple[float, float, float, float]) -> npt.NDArray[np.float64]:
