@@ -118,9 +118,9 @@ def summary_sentences(summary: IngestSummary) -> list[str]:
         )
     sentences += damage_sentences(summary)
     if summary.kept:
-        kept = f"{'Experiment' if len(summary.kept) == 1 else 'Experiments'} {some(summary.kept)}"
-        stay = "stays" if len(summary.kept) == 1 else "stay"
-        sentences.append(f"{kept} {stay} in the warehouse, though the list no longer names them.")
+        one = len(summary.kept) == 1
+        kept = f"Experiment {summary.kept[0]} stays" if one else f"Experiments {some(summary.kept)} stay"
+        sentences.append(f"{kept} in the warehouse, though the list no longer names {'it' if one else 'them'}.")
     if summary.published:
         sentences.append(f"The warehouse is published as {summary.database}.")
     else:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
 from warehouse.cli.app import app
@@ -117,8 +118,17 @@ def build_tiny_warehouse(path: Path) -> None:
         "'build', timestamp '2026-01-02 03:04:05')",
         [schema.SCHEMA_VERSION],
     )
-    schema.apply(connection, "derived", "views", "macros")
+    schema.apply(connection, "views", "macros", "derived")
     connection.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def commands_are_built_once() -> Iterator[None]:
+    """To build its commands takes mcw longer than to run most of them."""
+    command = typer.main.get_command(app)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("typer.testing._get_command", lambda _: command)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -42,17 +42,6 @@ def held_open_for_writing(path: Path) -> Iterator[None]:
         holder.communicate()
 
 
-def test_no_warehouse_names_the_default_path_and_what_to_do(
-    mcw: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("MCW_DATABASE")
-    assert_error(mcw("coverage", "TH"), 4, "mouse_connectivity/warehouse.duckdb", "mcw ingest", "--database")
-
-
-def test_the_option_goes_before_the_environment(mcw: Callable[..., Result]) -> None:
-    assert_error(mcw("info", "--database", "elsewhere.duckdb"), 4, "elsewhere.duckdb")
-
-
 def test_a_file_that_is_no_database(mcw: Callable[..., Result]) -> None:
     Path("notes.txt").write_text("not a database " * 1000)
     assert_error(mcw("info", "--database", "notes.txt"), 7, "notes.txt", "mcw ingest")
@@ -86,7 +75,7 @@ def test_an_empty_selection_says_what_would_give_something(mcw: Callable[..., Re
 
 @pytest.mark.parametrize("density", ["0", "-0.5", "1.5", "nan"])
 def test_a_density_out_of_range(mcw: Callable[..., Result], density: str) -> None:
-    assert_error(mcw("coverage", "TH", "--min-density", density), 12, "above 0, up to 1")
+    assert_error(mcw("coverage", "TH", "--min-density", density), 12, "must be above 0 and at most 1")
 
 
 def test_a_density_that_is_no_number_is_a_usage_error(mcw: Callable[..., Result]) -> None:
@@ -134,7 +123,7 @@ def test_a_mistake_of_the_program_keeps_its_traceback(
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("warehouse.answers.questions.info", fail)
+    monkeypatch.setattr("warehouse.answers.contents.info", fail)
     assert isinstance(mcw("info").exception, ZeroDivisionError)
 
 

@@ -1,7 +1,8 @@
-"""mcw export counts as NIfTI, and mcw export heatmap, on the tiny warehouse."""
+"""mcw export, on the tiny warehouse: what lands in the files, by hand."""
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from collections.abc import Callable
@@ -68,7 +69,7 @@ def test_a_heatmap_is_one_object_of_the_nuclei(mcw: Callable[..., Result]) -> No
     result = mcw("export", "heatmap", "TH", "-o", "th.json")
     assert (result.exit_code, result.stdout) == (0, "")
     assert "GENERATED DATA" in result.stderr
-    assert "Rests on all 3 experiments" in result.stderr
+    assert "3 experiments count: all whose injection voxels are loaded, of 4 in the list." in result.stderr
     assert "Written to th.json." in result.stderr
     text = Path("th.json").read_text()
     assert list(json.loads(text).items()) == [("VPL", 0.5), ("VPM", 0.5), ("CM", 0.0), ("PVT", 0.5)]
@@ -117,3 +118,42 @@ def test_a_heatmap_under_another_suffix_is_refused(mcw: Callable[..., Result]) -
         "Error: th.txt cannot be written as a heatmap: give it a name that ends in .json or .csv.\n"
     )
     assert list(Path().iterdir()) == []
+
+
+def test_counts_are_a_volume_and_the_notes_say_which_experiments_count(mcw: Callable[..., Result]) -> None:
+    result = mcw("export", "counts", "VPM", "-o", "counts.nrrd", "--min-density", "0.3")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "3 experiments count: all whose injection voxels are loaded, of 4 in the list." in result.stderr
+    assert "Written to counts.nrrd." in result.stderr
+    voxels, _ = nrrd.read("counts.nrrd")
+    assert voxels.shape == (132, 80, 114)
+    flat = voxels.reshape(-1, order="F")
+    assert {int(i): int(flat[i]) for i in flat.nonzero()[0]} == {700010: 2, 700011: 1}
+
+
+def test_counts_need_a_file(mcw: Callable[..., Result]) -> None:
+    result = mcw("export", "counts")
+    assert result.exit_code == 2
+    assert "--output" in result.stderr
+
+
+def test_counts_of_some_experiments(mcw: Callable[..., Result]) -> None:
+    mcw("export", "counts", "TH", "-o", "counts.nrrd", "--injection", "primary", "--wild-type")
+    flat = nrrd.read("counts.nrrd")[0].reshape(-1, order="F")
+    assert {int(i): int(flat[i]) for i in flat.nonzero()[0]} == {0: 1, 1: 1, 2: 1}
+
+
+def test_itksnap_gets_three_files(mcw: Callable[..., Result]) -> None:
+    result = mcw("export", "itksnap", "snap")
+    assert result.exit_code == 0
+    assert {path.name for path in Path("snap").iterdir()} == {
+        "annotation.nrrd", "injection_counts.nrrd", "label_description.txt",
+    }  # fmt: skip
+    assert "Written to snap/annotation.nrrd." in result.stderr
+
+
+def test_every_table_and_view_is_a_file(mcw: Callable[..., Result]) -> None:
+    names = {row["name"] for row in csv.DictReader(mcw("schema").stdout.splitlines()) if row["kind"] != "macro"}
+    result = mcw("export", "tables", "lake", "--format", "csv")
+    assert result.exit_code == 0
+    assert {path.name for path in Path("lake").iterdir()} == {f"{name}.csv" for name in names}

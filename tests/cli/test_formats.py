@@ -38,17 +38,18 @@ ANSWERS = {
     ("coverage", "TH"): (COVERAGE_COLUMNS, COVERAGE),
     ("matrix", "TH"): (MATRIX_COLUMNS, MATRIX),
 }
+# Commands, and how many rows they print where each row takes one line.
 TABLES = [
-    ("coverage", "TH"),
-    ("matrix", "TH"),
-    ("matrix", "TH", "--long"),
-    ("experiments",),
-    ("structures",),
-    ("structures", "TH", "--leaves"),
-    ("schema",),
-    ("schema", "structure_coverage_at"),
-    ("info",),
-    ("sql", "from injection_voxel order by all"),
+    (("coverage", "TH"), 5),
+    (("matrix", "TH"), 2),
+    (("matrix", "TH", "--long"), 10),
+    (("experiments",), 4),
+    (("structures",), 8),
+    (("structures", "TH", "--leaves"), 4),
+    (("sql", "from injection_voxel order by all"), 11),
+    (("schema",), None),
+    (("schema", "structure_coverage_at"), None),
+    (("info",), None),
 ]
 
 
@@ -124,33 +125,21 @@ def test_what_is_piped_is_csv_and_nothing_else(mcw: Callable[..., Result]) -> No
     ]
 
 
-@pytest.mark.parametrize("width", [60, 80, 120, 200])
-@pytest.mark.parametrize("arguments", TABLES, ids=" ".join)
-def test_no_table_is_wider_than_the_terminal(
-    mcw: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], width: int
-) -> None:
-    monkeypatch.setenv("COLUMNS", str(width))
-    lines = mcw(*arguments, "--format", "table").stdout.splitlines()
-    assert len(lines) > 2
-    assert max(map(len, lines)) <= width
-
-
-@pytest.mark.parametrize("width", [60, 80, 120, 200])
-@pytest.mark.parametrize(
-    ("arguments", "row_count"),
-    [(("coverage", "TH"), 5), (("matrix", "TH"), 2), (("experiments",), 4), (("structures",), 8)],
-)
-def test_a_row_takes_one_line(
+@pytest.mark.parametrize("width", [60, 120, 200])
+@pytest.mark.parametrize(("arguments", "row_count"), TABLES)
+def test_no_table_is_wider_than_the_terminal_and_a_row_takes_one_line(
     mcw: Callable[..., Result],
     monkeypatch: pytest.MonkeyPatch,
     arguments: tuple[str, ...],
-    row_count: int,
+    row_count: int | None,
     width: int,
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
     lines = mcw(*arguments, "--format", "table").stdout.splitlines()
+    assert max(map(len, lines)) <= width
     rule = next(i for i, line in enumerate(lines) if line.startswith("────"))
-    assert len(lines) - rule - 1 == row_count
+    drawn = len(lines) - rule - 1
+    assert drawn == row_count if row_count else drawn > 1
 
 
 def test_coverage_in_one_hemisphere_at_a_higher_threshold_is_drawn_as_worked_out(mcw: Callable[..., Result]) -> None:

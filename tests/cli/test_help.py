@@ -19,7 +19,8 @@ from warehouse.figures.sections import Choice
 from warehouse.selection.experiments import Injection
 from warehouse.selection.thresholds import Hemisphere
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+GUIDES = "\n".join(path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *ROOT.glob("docs/*.md")])
 
 
 def all_commands() -> dict[str, str]:
@@ -56,8 +57,8 @@ def test_every_command_says_what_comes_out_and_gives_an_example(command: str) ->
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_is_mentioned_in_the_readme(command: str) -> None:
-    assert f"mcw {command}" in README
+def test_every_command_is_mentioned_in_the_guides(command: str) -> None:
+    assert f"mcw {command}" in GUIDES
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, "export", "plot", ""])

@@ -74,7 +74,7 @@ def test_python_has_the_warehouse_at_hand_and_cannot_write(
     done = subprocess.run(
         [*command, "shell"],
         input=(
-            "round(float(atlas.coverage('VPL').covered_fraction[0]), 3)\n"
+            "atlas.coverage('VPL').records()[0]['covered_fraction']\n"
             "atlas.connection.execute('drop table experiment')\n"
         ),
         capture_output=True,

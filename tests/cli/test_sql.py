@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 from typer.testing import Result
 
+import warehouse.sql
+
+SQL = Path(warehouse.sql.__path__[0])
 QUERY = "select acronym from structure where depth = 1 order by graph_order"
 ANSWER = "acronym\nTH\nHY\ncm\n"
 
@@ -91,9 +94,50 @@ def test_schema_lists_tables_views_and_macros_with_their_comments(mcw: Callable[
     assert rows["structure_coverage_at"]["kind"] == "macro"
 
 
+def test_schema_lists_each_object_in_the_section_of_its_file_concepts_first(mcw: Callable[..., Result]) -> None:
+    rows = list(csv.DictReader(mcw("schema").stdout.splitlines()))
+    files = [
+        (path.stem.partition("_")[2], section)
+        for section in ("concepts", "storage", "dashboards")
+        for kind in ("tables", "views", "macros")
+        for path in (SQL / section / kind).glob("*.sql")
+    ]
+    assert sorted((row["name"], row["section"]) for row in rows) == sorted(files)
+    assert list(dict.fromkeys(row["section"] for row in rows)) == ["concepts", "storage", "dashboards"]
+
+
+def test_schema_on_a_terminal_has_a_heading_for_each_section(mcw: Callable[..., Result]) -> None:
+    lines = mcw("schema", "--format", "table").stdout.splitlines()
+    headings = [line for line in lines if line in ("Concepts", "Storage", "Dashboards")]
+    assert headings == ["Concepts", "Storage", "Dashboards"]
+    assert lines[0] == "Concepts"
+    drawn = {line.split()[0]: heading for line, heading in _below(headings, lines) if len(line.split()) > 2}
+    assert drawn["structure_coverage_at"] == "Concepts"
+    assert drawn["packed_injection_voxel"] == "Storage"
+    assert drawn["dashboard_experiment"] == "Dashboards"
+    assert "section" not in {word for line in lines if line.startswith("name ") for word in line.split()}
+
+
+def _below(headings: list[str], lines: list[str]) -> Iterator[tuple[str, str]]:
+    """Each line with the heading above it."""
+    heading = ""
+    for line in lines:
+        heading = line if line in headings else heading
+        yield line, heading
+
+
+def test_schema_of_a_scalar_macro_is_one_row(mcw: Callable[..., Result]) -> None:
+    (row,) = csv.DictReader(mcw("schema", "reaches_density").stdout.splitlines())
+    assert row["macro"] == "reaches_density(injection_density, min_density)"
+    assert row["type"] == "BOOLEAN"
+    answer = mcw("sql", f"select {row['macro']} as reached from (select 0.35 as injection_density, 0.7 as min_density)")
+    assert answer.stdout == "reached\nfalse\n"
+
+
 def test_schema_of_a_macro_shows_how_to_call_it(mcw: Callable[..., Result]) -> None:
     result = mcw("schema", "structure_coverage_at")
-    assert "structure_coverage_at(min_density, min_experiments, [ancestor := …]) (macro)" in result.stderr
+    words = "structure_coverage_at(min_density, min_experiments, [ancestor := …], [experiment_ids := …]) (macro): "
+    assert result.stderr.startswith(words)
     columns = [row["column"] for row in csv.DictReader(result.stdout.splitlines())]
     assert "covered_fraction" in columns
 

@@ -102,7 +102,7 @@ def test_a_table_takes_the_width_of_the_terminal_and_a_line_per_row(
 def test_parquet_is_not_for_a_terminal(in_terminal: Callable[..., Shown]) -> None:
     shown = in_terminal("coverage", "TH", "--format", "parquet")
     assert (shown.returncode, shown.text) == (11, "")
-    assert shown.stderr.startswith("Error: Parquet is not for reading on a terminal")
+    assert shown.stderr.startswith("Error: A terminal cannot show Parquet: name a file with -o")
 
 
 def test_csv_can_be_had_on_a_terminal(in_terminal: Callable[..., Shown]) -> None:
