@@ -1,4 +1,4 @@
-"""Harlequin's ``hsql`` runs the queries of the README, and gets what ``mcw sql`` gets."""
+"""Harlequin's ``hsql`` runs the queries of docs/sql.md, and gets what ``mcw sql`` gets."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 from tests.clients.environments import DUCKDB, Environments, requirements, run
 from warehouse.cli.app import app
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-QUERIES = re.findall(r"```sql\n(.*?)```", README, flags=re.DOTALL)
+PAGE = (Path(__file__).parents[2] / "docs" / "sql.md").read_text(encoding="utf-8")
+QUERIES = re.findall(r"```sql\n(.*?)```", PAGE, flags=re.DOTALL)
 
 Hsql = Callable[[str], "subprocess.CompletedProcess[str]"]
 Row = tuple[Any, ...]
@@ -36,7 +36,7 @@ def hsql(request: pytest.FixtureRequest, environments: Environments, published: 
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_a_query_of_the_readme_has_the_answer_of_mcw_sql(query: str, hsql: Hsql, published: Path) -> None:
+def test_a_query_of_the_page_has_the_answer_of_mcw_sql(query: str, hsql: Hsql, published: Path) -> None:
     found, expected = _asked(hsql, query), _mcw_sql(query, published)
     assert (found[0], len(found)) == (expected[0], len(expected))
     # Which of equal rows come before the limit is chance, and so is the last bit of a sum.
@@ -47,7 +47,7 @@ def test_a_query_of_the_readme_has_the_answer_of_mcw_sql(query: str, hsql: Hsql,
         assert numbers == [pytest.approx(number, rel=1e-12, abs=1e-12, nan_ok=True) for number in other]
 
 
-def test_the_readme_has_queries() -> None:
+def test_the_page_has_queries() -> None:
     assert len(QUERIES) >= 5
 
 

@@ -1,46 +1,42 @@
-"""What the README shows is true: its SQL runs, its Python runs, and its catalogue is that of the warehouse."""
+"""README.md is short, and says the things that a reader must not miss."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-import pytest
+from tests.docs.generate import DOCS, ROOT
+from tests.docs.markdown import ALL_PAGES, links, name_of
 
-import warehouse
-from warehouse.database.dictionary import catalogue_markdown, data_dictionary
-
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def _blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+def test_it_has_at_most_9_000_bytes() -> None:
+    assert len(README.encode()) <= 9_000
 
 
-@pytest.mark.parametrize("statement", _blocks("sql"))
-def test_an_sql_example_answers_something(statement: str, sample_warehouse: Path) -> None:
-    with warehouse.open(sample_warehouse) as atlas:
-        assert len(atlas.sql(statement)) > 0
+def test_the_first_screen_has_the_question_a_figure_and_how_to_install() -> None:
+    screen = "\n".join(README.splitlines()[:32])
+    assert "How well do the existing tracer injections cover" in screen
+    assert "docs/figures/" in screen
+    assert "pip install ." in screen
+    assert "make demo" in screen
 
 
-@pytest.mark.parametrize("code", _blocks("python"))
-def test_a_python_example_runs(
-    code: str, sample_warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "mouse_connectivity_sample"
-    folder.mkdir()
-    (folder / "warehouse.duckdb").symlink_to(sample_warehouse)
-    monkeypatch.chdir(tmp_path)
-    exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - our own README
+def test_it_warns_of_what_is_easily_misread() -> None:
+    assert "**The wrong denominator.**" in README
+    assert "**Coverage counts what is loaded.**" in README
+    assert "**generated**" in README
 
 
-def test_there_are_examples() -> None:
-    assert len(_blocks("sql")) >= 5
-    assert len(_blocks("python")) >= 1
+def test_it_leads_to_every_topic() -> None:
+    linked = set(links(README))
+    topics = {f"docs/{page.name}" for page in DOCS.glob("*.md")}
+    topics -= {"docs/index.md", "docs/contributing.md", "docs/changelog.md"}  # it links the originals
+    topics -= {"docs/style.md", "docs/releasing.md", "docs/python-reference.md"}  # linked from the pages it links
+    assert topics - linked == set()
 
 
-def test_the_catalogue_is_current(sample_warehouse: Path) -> None:
-    with warehouse.open(sample_warehouse) as atlas:
-        current = catalogue_markdown(data_dictionary(atlas.connection))
-    written = README.partition("<!-- catalogue -->\n")[2].partition("<!-- /catalogue -->")[0]
-    assert written == current
+def test_no_page_says_that_a_package_index_has_the_package() -> None:
+    for page in ALL_PAGES:
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r"pip install\s+['\"]?mouse-connectivity-warehouse", text), name_of(page)
