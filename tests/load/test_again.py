@@ -158,7 +158,7 @@ def test_a_warehouse_of_another_resolution_is_refused(cache: Path, database: Pat
     labels[100, 80, 100] = 549
     nrrd.write(str(cache / "annotation" / "ccf_2017" / "annotation_50.nrrd"), labels)
     before = database.read_bytes()
-    with pytest.raises(IncompatibleWarehouseError, match=r"holds 100 um voxels, not 50 um.*--rebuild"):
+    with pytest.raises(IncompatibleWarehouseError, match=r"has voxels of 100 um, not 50 um.*--rebuild"):
         ingest(cache, database, resolution_um=50)
     assert database.read_bytes() == before
 

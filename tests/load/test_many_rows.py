@@ -40,13 +40,14 @@ def rows() -> pd.DataFrame:
     ).astype({"experiment_id": np.int32})
 
 
-@pytest.fixture
-def built(rows: pd.DataFrame, sample_cache: Path, tmp_path: Path) -> Iterator[Staging]:
+@pytest.fixture(scope="module")
+def built(rows: pd.DataFrame, sample_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staging]:
     """A warehouse that was built from the rows and is not published yet."""
     grid = Grid(100)
     lists = read_lists(CacheFolder.open(sample_cache, 100), grid)
     graph_order = lists.annotation.graph_order_of_voxel[rows.voxel_id.to_numpy()]
-    with open_staging(tmp_path / "warehouse.duckdb", 100, rebuild=False, memory_limit="300MB") as staging:
+    database = tmp_path_factory.mktemp("built") / "warehouse.duckdb"
+    with open_staging(database, 100, rebuild=False, memory_limit="300MB") as staging:
         staging.start(resolution_um=100)
         stage_lists(staging, lists)
         entries = [

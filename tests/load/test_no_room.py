@@ -1,4 +1,4 @@
-"""An ingest that runs out of memory or of disk: one sentence, nothing lost, and the same command goes on."""
+"""An ingest that runs out of memory or of disk: one sentence, nothing lost, and the same command resumes it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def assert_one_sentence(done: subprocess.CompletedProcess[str], exit_code: int, 
 def test_no_room_for_the_files(cache: Path, database: Path, contents: Contents, most_bytes: int) -> None:
     before = contents()
     done = ingest(cache, database, most_bytes=most_bytes)
-    assert_one_sentence(done, 14, "no space left", str(database.parent), "the same command goes on")
+    assert_one_sentence(done, 14, "no space left", str(database.parent), "The same command resumes the ingest")
     assert contents() == before
     assert ingest(cache, database).returncode == 0
     assert contents() == before
