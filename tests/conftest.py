@@ -11,10 +11,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.kinds import mark_kinds
+from tests.shared import made_once
 from warehouse.load import ingest
 from warehouse.sample import write_sample
 
 NO_SERVER = "http://127.0.0.1:9"  # the discard port: refused at once
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    mark_kinds(items)
 
 
 @pytest.fixture(autouse=True)
@@ -34,35 +40,32 @@ def ctrl_c_is_heard() -> None:
 @pytest.fixture(scope="session")
 def sample_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The generated sample as an AllenSDK cache folder. Not to be changed: copy it first."""
-    return write_sample(tmp_path_factory.mktemp("sample"))
+    return made_once(tmp_path_factory, "sample", write_sample)
 
 
 @pytest.fixture(scope="session")
 def sample_warehouse(sample_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample, loaded."""
-    path = tmp_path_factory.mktemp("sample_warehouse") / "warehouse.duckdb"
-    ingest(sample_cache, path, resolution_um=100)
-    return path
+    return _warehouse(tmp_path_factory, "sample_warehouse", sample_cache, 100)
 
 
 @pytest.fixture(scope="session")
 def whole_cache(sample_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three experiments of the generated sample. Not to be changed."""
-    target = tmp_path_factory.mktemp("whole") / "cache"
-    target.mkdir()
-    for name in ("structures.json", "experiments.json"):
-        shutil.copyfile(sample_cache / name, target / name)
-    shutil.copytree(sample_cache / "annotation", target / "annotation")
-    for folder in sorted(sample_cache.glob("experiment_*"))[:3]:
-        shutil.copytree(folder, target / folder.name)
-    return target
+
+    def copy(target: Path) -> None:
+        for name in ("structures.json", "experiments.json"):
+            shutil.copyfile(sample_cache / name, target / name)
+        shutil.copytree(sample_cache / "annotation", target / "annotation")
+        for folder in sorted(sample_cache.glob("experiment_*"))[:3]:
+            shutil.copytree(folder, target / folder.name)
+
+    return made_once(tmp_path_factory, "whole", copy)
 
 
 @pytest.fixture(scope="session")
 def whole_warehouse(whole_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("whole_warehouse") / "warehouse.duckdb"
-    ingest(whole_cache, path, resolution_um=100)
-    return path
+    return _warehouse(tmp_path_factory, "whole_warehouse", whole_cache, 100)
 
 
 @pytest.fixture
@@ -112,6 +115,11 @@ def real_data() -> Path:
 @pytest.fixture(scope="session")
 def real_warehouse(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real data at 25 um, loaded."""
-    path = tmp_path_factory.mktemp("real_warehouse") / "warehouse.duckdb"
-    ingest(real_data / "mouse_connectivity", path, resolution_um=25)
-    return path
+    return _warehouse(tmp_path_factory, "real_warehouse", real_data / "mouse_connectivity", 25)
+
+
+def _warehouse(factory: pytest.TempPathFactory, name: str, cache: Path, resolution_um: int) -> Path:
+    def load(folder: Path) -> None:
+        ingest(cache, folder / "warehouse.duckdb", resolution_um=resolution_um)
+
+    return made_once(factory, name, load) / "warehouse.duckdb"
