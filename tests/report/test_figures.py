@@ -71,7 +71,7 @@ def test_the_matrix_is_the_injected_signal_over_the_whole_part(figures: Figures,
 
 
 def test_the_best_order_covers_what_its_experiments_cover_together(figures: Figures, sample_voxels: Voxels) -> None:
-    low, high, median, best = figures["by-experiment-count"]["data"]
+    low, high, best, median = figures["by-experiment-count"]["data"]
     order = [int(text.removeprefix("adds ")) for text in best["text"][1:]]
     sets = sample_voxels.reaching.groupby("experiment_id")["voxel_id"].agg(set)
     assert set(order) == set(sets.index)

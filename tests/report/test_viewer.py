@@ -163,7 +163,7 @@ def test_where_too_much_is_injected_a_hover_gives_the_number_alone(browser: Brow
 
 def test_a_page_without_experiments_by_voxel_says_so(sample_warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(region_module, "MAX_INJECTED", 10)
-    assert "not which" in contents_of(sample_warehouse, "TH").captions["viewer"]
+    assert "it gives their number" in contents_of(sample_warehouse, "TH").captions["viewer"]
 
 
 @pytest.mark.parametrize("structure", ["root", "LH", "IGL", "fiber tracts"])

@@ -67,26 +67,29 @@ def test_details_name_sides_parts_effort_depth_and_what_is_not_loaded() -> None:
         *(part(f"D{n}", n / 100) for n in range(1, 6)),
     ]
     assert details(THALAMUS, parts, CURVE, 5, 7) == [
-        "On the left 12.5 % are covered, on the right 37.5 %: 25.0 percentage points more on the right.",
-        "Covered to the last voxel: 1 of 8 parts (B).",
-        "Best covered of the others: A (90.0 %), D5 (5.0 %), D4 (4.0 %).",
-        "Least covered of those with a covered voxel: D1 (1.0 %), D2 (2.0 %), D3 (3.0 %).",
-        "Without a covered voxel: 1 of 8 parts (C).",
+        "On the left 12.5 % of the voxels are covered, on the right 37.5 %: 25.0 percentage points more on the right.",
+        "1 of 8 parts is covered to the last voxel: B.",
+        "The best covered of the others are A (90.0 %), D5 (5.0 %) and D4 (4.0 %).",
+        "The least covered of those with a covered voxel are D1 (1.0 %), D2 (2.0 %) and D3 (3.0 %).",
+        "1 of 8 parts has no covered voxel: C.",
         # 0.9 · 0.25 = 0.225: the third of the best order, and all four by the median
-        "Taking the experiment that adds most each time, 3 of the 4 that cover any of it make up 90 % of what all "
-        "cover together; in random order it takes 4 (median of 200 orders).",
-        "No voxel is reached at this density by more than 2 experiments.",
-        "The warehouse has the injection voxels of 5 of the 7 experiments in its list: what the others would cover is "
-        "not counted.",
+        "3 of the 4 experiments that reach this density in it cover 90 % of what all cover, if each is the one that "
+        "adds most to those before it; in random order it takes 4 (median of 200 orders).",
+        "In one voxel at most 2 experiments reach this density.",
+        "The warehouse has the injection voxels of 5 of the 7 experiments in its list: the others do not count.",
     ]  # fmt: skip
 
 
 def test_many_parts_without_coverage_are_counted() -> None:
     sentences = details(THALAMUS, [part(f"N{each}", 0.0) for each in range(20)], CURVE, 5, 5)
-    assert "Without a covered voxel: 20 of 20 parts (N0, N1, N2, N3, N4, N5, N6, N7, N8, N9, N10, N11 and 8 more)." in (
-        sentences
-    )
+    listed = "N0, N1, N2, N3, N4, N5, N6, N7, N8, N9, N10, N11 and 8 more"
+    assert f"20 of 20 parts have no covered voxel: {listed}." in sentences
     assert not any("covered of" in sentence for sentence in sentences)
+
+
+def test_one_partly_covered_part_is_one() -> None:
+    sentences = details(THALAMUS, [part("A", 0.5), part("B", 0.0), part("C", 0.0)], CURVE, 5, 5)
+    assert sentences[1:3] == ["The best covered of 3 parts is A (50.0 %).", "2 of 3 parts have no covered voxel: B, C."]
 
 
 def test_where_nothing_is_covered_nothing_is_said_of_effort() -> None:
@@ -94,7 +97,7 @@ def test_where_nothing_is_covered_nothing_is_said_of_effort() -> None:
         CURVE, best_order=[], best_fractions=np.zeros(1), random_median=np.zeros(1), depth_fractions=np.zeros(3)
     )
     bare = replace(THALAMUS, covered_fraction=0.0, left_fraction=0.0, right_fraction=0.0)
-    assert details(bare, [bare], empty, 5, 5) == ["On the left 0 % are covered, on the right 0 %."]
+    assert details(bare, [bare], empty, 5, 5) == ["On the left 0 % of the voxels are covered, on the right 0 %."]
 
 
 def test_a_structure_of_one_side_has_no_other() -> None:

@@ -1,4 +1,4 @@
-"""Arrays as text that a page can carry: gzip, which browsers inflate themselves, in base64."""
+"""Arrays as text in a page: gzip, which browsers can inflate, in base64."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def runs(
 ) -> npt.NDArray[np.int64]:
     """Which voxels each experiment reaches, as runs of neighbours along the first axis.
 
-    An injection is a blob: a run says in two small numbers what a list would say in one large one per voxel.
+    An injection is a blob, so a run of two small numbers takes the place of one large number per voxel.
 
     Args:
         experiment: (rows,) from 0, sorted.
@@ -31,8 +31,8 @@ def runs(
         experiment_count: how many experiments there are.
 
     Returns:
-        The number of runs of each experiment, then of each run the gap since the end of the experiment's run before
-        (or since offset 0), then the length of each run.
+        The number of runs of each experiment; then, for each run, the gap since the end of the experiment's run before
+        it, or since offset 0; then the length of each run.
     """
     if len(offset) == 0:
         return np.zeros(experiment_count, dtype=np.int64)

@@ -1,5 +1,5 @@
-// The glue of the report: unpacks what lies in the page as JSON, hands figures to plotly, and follows the theme. What it
-// shows was worked out by mcw. viewer.js follows in the same script.
+// Unpacks the JSON in the page, hands figures to plotly, and follows the theme. mcw worked out what it shows. viewer.js
+// follows in the same script.
 "use strict";
 
 // ---- unpacking ---------------------------------------------------------------------------------------------------
@@ -75,7 +75,7 @@ function template() {
 const onTheme = [];  // what has to be drawn again when the theme changes
 
 function setTheme(name) {
-  document.documentElement.dataset.theme = name;  // this is where itables looks
+  document.documentElement.dataset.theme = name;  // itables looks here
   document.documentElement.classList.toggle("dark", name === "dark");
   onTheme.forEach((draw) => draw());
 }
@@ -92,11 +92,11 @@ function followTheme() {
 
 const CONFIG = {
   displaylogo: false, responsive: true,
-  modeBarButtons: [["toImage", "zoom2d", "pan2d", "resetScale2d"]],  // and none that would send data away
+  modeBarButtons: [["toImage", "zoom2d", "pan2d", "resetScale2d"]],  // no button that sends data away
   plotlyServerURL: "",
 };
 
-const MOST_CELLS = 200_000;  // of a matrix whose cells say more than their names
+const MOST_CELLS = 200_000;  // cells of a larger matrix have no text of their own
 
 /** Gives each cell of a matrix the text that belongs to its row and column. */
 function withText(trace) {

@@ -1,4 +1,4 @@
-"""The page of a report, put together of its template, stylesheet, script, the libraries, and what it shows."""
+"""The page of a report, put together from its template, stylesheet and script, the libraries, and what it shows."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ from warehouse.report.tables import EXPERIMENT_URL, table_library
 __all__ = ["Contents", "page", "region_data"]
 
 
+_ALLEN_DATA = "The data of this page are the Allen Institute's."
+_GENERATED_DATA = "The experiments of this page are generated: do not cite them."
+
+
 @dataclass(frozen=True)
 class Contents:
     """What a report shows.
@@ -29,16 +33,16 @@ class Contents:
         question: the headline.
         answer: the answer in one sentence.
         details: further sentences.
-        generated: the warning that belongs to generated data, or nothing.
+        generated: the warning that data are generated, or nothing.
         figures: figures by the id of their place in the page, as plotly's JSON.
-        captions: for the ids of figures, sentences below them.
+        captions: sentences below figures, by the id of the figure.
         region: what the slice viewer shows, as ``region_data`` gives it.
         structure_table: HTML.
         experiment_table: HTML.
         definition: what counts as covered.
         commands: command lines that give the same numbers.
         provenance: properties of the warehouse and their values.
-        warnings: what a reader has to know.
+        warnings: notes: what a reader must know.
     """
 
     acronym: str
@@ -58,7 +62,7 @@ class Contents:
 
 
 def page(contents: Contents) -> str:
-    """The whole page as HTML: it loads nothing, and its own policy forbids it to."""
+    """The whole page as HTML. It loads nothing, and its own policy forbids it to."""
     with plot_extra():
         from plotly.offline import get_plotlyjs
 
@@ -72,6 +76,7 @@ def page(contents: Contents) -> str:
         script=_text("page.js") + _text("viewer.js"),
         figures=_script_safe(f"{{{figures}}}"),
         region=_script_safe(json.dumps(contents.region)),
+        data=_GENERATED_DATA if contents.generated else _ALLEN_DATA,
         banner=f'<p class="generated" role="alert">{escape(contents.generated)}</p>' if contents.generated else "",
         acronym=escape(contents.acronym),
         question=escape(contents.question),
@@ -102,16 +107,16 @@ def region_data(
     experiment_count: int,
     min_density: float,
 ) -> dict[str, Any]:
-    """What ``viewer.js`` reads: small things as they are, arrays packed.
+    """What ``viewer.js`` reads: numbers and names as they are, arrays packed.
 
     Args:
         acronym: the structure.
         around: its voxels.
         found: its places, by acronym; its own among them.
         names: the full names of the places, by acronym.
-        experiments: at least those that reach a voxel of it.
-        experiment_count: the experiments looked at.
-        min_density: from which an experiment reaches a voxel.
+        experiments: at least those that reach ``min_density`` in a voxel of it.
+        experiment_count: the experiments that count.
+        min_density: the injection density that an experiment has to reach in a voxel.
     """
     described = {row.experiment_id: row for row in experiments}
     encoded = varints(runs(around.experiment, around.offset, len(around.experiment_ids)))

@@ -19,8 +19,8 @@ class Place:
 
     Attributes:
         labels: its voxels are those with a label above the first number, up to the second.
-        at: indices (AP, DV, ML) in the region of the voxel that most experiments reach; of several such voxels the one
-            in their midst.
+        at: indices (AP, DV, ML) in the region of the voxel that most experiments reach; among several such voxels, the
+            one nearest to their centroid.
         most_experiments: how many experiments reach it.
     """
 

@@ -1,6 +1,6 @@
 """The figures of a report for plotly.
 
-They carry no colours: the page gives them a template of the theme that is chosen.
+They have no colours: the page gives them a template in the reader's theme.
 """
 
 from __future__ import annotations
@@ -112,10 +112,10 @@ def by_experiment_count(figure: CurveFigure) -> Figure:
             "y": figure.random_high,
             "fill": "tonexty",
             "fillcolor": "rgba(130,130,130,0.3)",
-            "name": f"5 to 95 % of {figure.order_count} random orders",
+            "name": f"5th to 95th percentile of {figure.order_count} random orders",
         },
-        _line(count, figure.random_median, "random order, median", "%{x} experiments: <b>%{y:.3~p}</b>", dash="dash"),
         _line(count, figure.best_fractions, "best order", "%{x} experiments: <b>%{y:.3~p}</b><br>%{text}", text=added),
+        _line(count, figure.random_median, "random order, median", "%{x} experiments: <b>%{y:.3~p}</b>", dash="dash"),
     ]
     return _figure(
         traces,
@@ -135,7 +135,7 @@ def by_density(figure: CurveFigure) -> Figure:
         [trace],
         height=340,
         xaxis={
-            "title": {"text": f"Minimum density (min_experiments {figure.threshold.min_experiments})"},
+            "title": {"text": f"Minimum injection density (min_experiments {figure.threshold.min_experiments})"},
             "rangemode": "tozero",
         },
         yaxis=_COVERED_AXIS,
@@ -149,7 +149,9 @@ def by_depth(figure: CurveFigure) -> Figure:
         [trace],
         height=340,
         xaxis={
-            "title": {"text": f"Minimum number of experiments (min_density {figure.threshold.min_density:g})"},
+            "title": {
+                "text": f"Minimum number of experiments in a voxel (min_density {figure.threshold.min_density:g})"
+            },
             **_whole_numbers(len(figure.depths)),
         },
         yaxis=_COVERED_AXIS,
@@ -157,16 +159,16 @@ def by_depth(figure: CurveFigure) -> Figure:
 
 
 def _each_named(count: int) -> dict[str, Any]:
-    """Settings of an axis on which every category has its name, where there is room for that."""
+    """Settings of an axis that names every category, if there is room for their names."""
     return {"dtick": 1, "tickfont": {"size": 11}} if count <= 60 else {}
 
 
 def _whole_numbers(count: int) -> dict[str, Any]:
-    """Settings of an axis that counts: few numbers would have fractions between them."""
+    """Settings of an axis that counts: between few numbers plotly would write fractions."""
     return {"tickformat": ",d", **({"dtick": 1} if count < 12 else {})}
 
 
-_COVERED_AXIS = {"title": {"text": "Covered"}, "tickformat": _PERCENT, "rangemode": "tozero"}
+_COVERED_AXIS = {"title": {"text": "Covered fraction"}, "tickformat": _PERCENT, "rangemode": "tozero"}
 
 
 def _line(

@@ -19,7 +19,10 @@ MARGIN_UM = 400
 """Width of the frame of neighbouring structures that is shown around the structure."""
 
 MAX_INJECTED = 20_000_000
-"""Rows of experiment and voxel up to which a page can say which experiments reach a voxel; the thalamus has a third."""
+"""The most pairs of an experiment and a voxel with which a page says which experiments reach each voxel.
+
+The thalamus of the whole atlas has a third of it.
+"""
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,10 @@ class Region:
         labels: (AP, DV, ML) uint16: 0 outside the annotation, else 1 + position in ``structures``.
         structures: those in the box, in graph order.
         counts: (AP, DV, ML) uint16: how many experiments reach the minimum density; 0 outside the structure.
-        experiment_ids: experiments with a voxel in the structure, the one with the most first; empty if there are too
-            many to say which experiment is where.
-        experiment: (rows,) positions in ``experiment_ids``, sorted.
-        offset: (rows,) offsets in the box of the voxels that the experiment reaches, sorted within an experiment.
+        experiment_ids: experiments with a voxel in the structure, the one with the most first; empty if there are more
+            pairs of experiment and voxel than ``MAX_INJECTED``.
+        experiment: (pairs,) positions in ``experiment_ids``, sorted.
+        offset: (pairs,) offsets in the box of the voxels that the experiment reaches, sorted within an experiment.
     """
 
     resolution_um: int
@@ -61,7 +64,7 @@ class Region:
 
     @property
     def knows_experiments(self) -> bool:
-        """Whether ``experiment`` and ``offset`` say which experiments make up ``counts``."""
+        """Whether ``experiment`` and ``offset`` list the experiments that make up ``counts``."""
         return bool(self.experiment_ids) or not self.counts.any()
 
 
@@ -166,7 +169,7 @@ def _injected(
 ) -> tuple[list[int], npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     """Ids of the experiments, the one with the most voxels first, and (experiment, offset) of what they reach.
 
-    The page says which experiments reach a voxel, so it needs every pair, which no view adds up.
+    The page says which experiments reach each voxel, so this reads every pair, not counts.
     """
     rows = file.columns(
         f"""

@@ -1,4 +1,4 @@
-"""What the tables of a report list: structures with their coverage, and experiments."""
+"""The rows of a report's tables: structures with their coverage, and experiments."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class StructureRow:
 
 @dataclass(frozen=True)
 class ExperimentRow:
-    """An experiment that covers voxels of the structure, or is listed as injected into it."""
+    """An experiment that reaches the minimum density in a voxel of the structure, or is listed as injected into it."""
 
     experiment_id: int
     acronym: str
@@ -86,7 +86,7 @@ def experiment_rows(
 ) -> list[ExperimentRow]:
     """Experiments that reach ``min_density`` in a voxel of the structure, and those listed as injected into it.
 
-    The one that covers most voxels comes first. Experiments that are listed but not loaded are there too.
+    The one that covers most voxels comes first. Listed experiments that are not loaded are included.
     """
     covered = dict(
         file.rows(

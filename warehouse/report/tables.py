@@ -16,7 +16,7 @@ EXPERIMENT_URL = "https://connectivity.brain-map.org/projection/experiment/"
 
 
 def table_library() -> str:
-    """DataTables itself, to be put into the page once."""
+    """DataTables itself, which a page needs once."""
     with plot_extra():
         import itables.options
         from itables.javascript import generate_init_offline_itables_html
@@ -43,7 +43,7 @@ def structure_table(rows: Sequence[StructureRow], places: Mapping[str, Place]) -
 
 
 def experiment_table(rows: Sequence[ExperimentRow], voxel_count: int) -> str:
-    """Experiments, the one that covers most first; the id leads to the experiment's page."""
+    """Experiments, the one that covers most first; the id links to the experiment's page."""
     columns = ["experiment", "primary", "line", "side", "injection mm³", "covered", "covered %", "loaded"]
     cells = [
         [

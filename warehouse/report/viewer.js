@@ -24,10 +24,10 @@ async function viewer() {
   const names = experiments.map(([id, acronym]) => `${id}&nbsp;(${acronym})`);
   const um = (axis, index) => (first[axis] + index + 0.5) * edge;
   const at = region.start.slice();
-  let chosen = null;  // labels [from, to) that the reader picked
+  let chosen = null;  // the reader picked labels above the first number, up to the second
   const isChosen = (label) => chosen !== null && label > chosen[0] && label <= chosen[1];
 
-  /** What there is to say of a voxel, but for its position: structure, count, experiments as HTML. */
+  /** What a voxel has: its structure, its count and its experiments, as HTML. */
   function contents(voxel, listed, name) {
     const label = labels[voxel];
     if (label === 0) return ["Outside the annotation", "", []];
@@ -49,7 +49,7 @@ async function viewer() {
     return more > 0 ? `${text}<br>… and ${number.format(more)} more` : text;
   }
 
-  /** Lines along the edges between voxels of different label; `differ` may look at fewer of them. */
+  /** Lines along the edges between voxels whose labels differ, as `differ` decides. */
   function borders(view, plane, differ) {
     const [width, height] = [shape[view.x], shape[view.y]];
     const edgeOf = (axis, index) => (first[axis] + index) * edge;
@@ -189,7 +189,7 @@ async function viewer() {
     });
   }
 
-  /** Goes to where a structure is reached by most experiments, and outlines it. */
+  /** Goes to the voxel of a structure that most experiments reach, and outlines the structure. */
   function goTo(acronym) {
     const place = places[acronym];
     if (!place) return;

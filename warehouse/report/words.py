@@ -1,4 +1,4 @@
-"""The answer in words: sentences that say no more than the numbers."""
+"""The answer in words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_OF_IT = 0.9
 
 
 def fraction_text(fraction: float | None) -> str:
-    """A fraction in per cent with one decimal; what is little more than nothing is not called nothing."""
+    """A fraction in per cent with one decimal; little more than nothing is not 0 %, little less than all not 100 %."""
     if fraction is None:
         return "–"
     if fraction in (0, 1):
@@ -48,7 +48,7 @@ def answer(whole: StructureRow, voxel_volume_mm3: float, curve: CurveFigure) -> 
 def details(
     whole: StructureRow, parts: Sequence[StructureRow], curve: CurveFigure, loaded_count: int, listed_count: int
 ) -> list[str]:
-    """What else the numbers say: the two sides, best and poorest parts, how many experiments it takes.
+    """More sentences: on the two sides, the best and the least covered parts, and how many experiments it takes.
 
     Args:
         whole: the structure.
@@ -63,11 +63,11 @@ def details(
     sentences += _effort(curve)
     if curve.depth_fractions.any():
         deepest = int(curve.depths[np.flatnonzero(curve.depth_fractions)[-1]])
-        sentences.append(f"No voxel is reached at this density by more than {counted(deepest, 'experiment')}.")
+        sentences.append(f"In one voxel at most {counted(deepest, 'experiment', 'reaches', 'reach')} this density.")
     if loaded_count < listed_count:
         sentences.append(
             f"The warehouse has the injection voxels of {loaded_count:,} of the {counted(listed_count, 'experiment')} "
-            "in its list: what the others would cover is not counted."
+            "in its list: the others do not count."
         )
     return sentences
 
@@ -76,7 +76,7 @@ def _sides(whole: StructureRow) -> str:
     left, right = whole.left_fraction, whole.right_fraction
     if left is None or right is None:
         return f"It has voxels only on the {'right' if left is None else 'left'}."
-    said = f"On the left {fraction_text(left)} are covered, on the right {fraction_text(right)}"
+    said = f"On the left {fraction_text(left)} of the voxels are covered, on the right {fraction_text(right)}"
     points = abs(round(100 * left, 1) - round(100 * right, 1))  # as printed, so that a reader gets the same
     if points < 0.05:
         return f"{said}."
@@ -91,13 +91,15 @@ def _ranking(parts: Sequence[StructureRow]) -> list[str]:
     best, rest = partly[:_NAMED], partly[_NAMED:]
     sentences = []
     if full:
-        sentences.append(f"Covered to the last voxel: {len(full):,} of {of} ({_some(full)}).")
+        is_covered = "is" if len(full) == 1 else "are"
+        sentences.append(f"{len(full):,} of {of} {is_covered} covered to the last voxel: {_some(full)}.")
     if best:
-        sentences.append(f"Best covered of {'the others' if full else of}: {_listed(best)}.")
+        sentences.append(f"The best covered of {'the others' if full else of} {_listed(best)}.")
     if rest:
-        sentences.append(f"Least covered of those with a covered voxel: {_listed(rest[::-1][:_NAMED])}.")
+        sentences.append(f"The least covered of those with a covered voxel {_listed(rest[::-1][:_NAMED])}.")
     if unreached:
-        sentences.append(f"Without a covered voxel: {len(unreached):,} of {of} ({_some(unreached)}).")
+        has = "has" if len(unreached) == 1 else "have"
+        sentences.append(f"{len(unreached):,} of {of} {has} no covered voxel: {_some(unreached)}.")
     else:
         sentences.append("Every part has covered voxels.")
     return sentences
@@ -110,9 +112,9 @@ def _effort(curve: CurveFigure) -> list[str]:
     best = _first(curve.best_fractions, _MOST_OF_IT * reached)
     by_chance = _first(curve.random_median, _MOST_OF_IT * reached)
     return [
-        f"Taking the experiment that adds most each time, {best:,} of the {len(curve.best_order):,} that cover any of "
-        f"it make up {100 * _MOST_OF_IT:.0f} % of what all cover together; in random order it takes {by_chance:,} "
-        f"(median of {curve.order_count:,} orders)."
+        f"{best:,} of the {len(curve.best_order):,} experiments that reach this density in it cover "
+        f"{100 * _MOST_OF_IT:.0f} % of what all cover, if each is the one that adds most to those before it; in random "
+        f"order it takes {by_chance:,} (median of {curve.order_count:,} orders)."
     ]
 
 
@@ -126,7 +128,9 @@ def _some(parts: Sequence[StructureRow]) -> str:
 
 
 def _listed(parts: Sequence[StructureRow]) -> str:
-    return ", ".join(f"{each.acronym} ({fraction_text(each.covered_fraction)})" for each in parts)
+    """``is A (1.0 %)``, ``are A (1.0 %) and B (2.0 %)``."""
+    *others, last = (f"{each.acronym} ({fraction_text(each.covered_fraction)})" for each in parts)
+    return f"are {', '.join(others)} and {last}" if others else f"is {last}"
 
 
 def _named(row: StructureRow) -> str:

@@ -133,8 +133,8 @@ def contents(
         structure_table=structure_table(structures, found_places),
         experiment_table=experiment_table(experiments, whole.voxel_count),
         definition=(
-            f"{threshold.sentence(len(chosen))} The covered fraction of a structure is the share of its annotated "
-            "voxels that are covered, those of its descendants included."
+            f"{threshold.sentence(len(chosen))} The covered fraction of a structure is its covered voxels divided by "
+            "its annotated voxels; a structure includes its descendants."
         ),
         commands=_commands(structure, threshold, filters, value),
         provenance=[(str(name), None if text is None else str(text)) for name, text in properties.items()],
@@ -142,7 +142,7 @@ def contents(
     )
 
 
-_TOO_MANY = "So many voxels are injected here that the page says how many experiments reach each, not which."
+_TOO_MANY = "Too many voxels are injected here for the page to name the experiments in each: it gives their number."
 
 
 def _matrix(
@@ -162,10 +162,10 @@ def _matrix(
 
 
 def _whose(structure: Structure, filters: ExperimentFilter) -> str:
-    where = "an injection" if filters.injection == "any" else "their primary injection"
+    where = "an injection" if filters.injection == "any" else "its primary injection"
     return (
-        f"Rows are the loaded experiments with {where} in {structure.acronym} that reach a part of it; "
-        "empty cells are 0."
+        f"A row is a loaded experiment with {where} in {structure.acronym} that reaches a part of it; "
+        "an empty cell is 0."
     )
 
 
