@@ -14,10 +14,13 @@ from typer.testing import Result
 
 # Puts the finished sample in place of what the demo would write and load, so that it takes no time.
 SHORT_CUT = """
-import os, shutil
-import warehouse.load, warehouse.sample
-warehouse.sample.write_sample = lambda folder: folder.mkdir(exist_ok=True)
-warehouse.load.ingest = lambda cache, database, **_: shutil.copyfile(os.environ["FINISHED_SAMPLE"], database)
+import os, shutil, sys
+from types import ModuleType
+for name in ("load", "sample", "sample.anatomy"):
+    sys.modules[f"warehouse.{name}"] = ModuleType(name)
+sys.modules["warehouse.sample"].write_sample = lambda folder: folder.mkdir()
+sys.modules["warehouse.sample.anatomy"].RESOLUTION_UM = 100
+sys.modules["warehouse.load"].ingest = lambda _, path, **__: shutil.copyfile(os.environ["FINISHED_SAMPLE"], path)
 """
 PROGRAMS = Path(sys.executable).parent
 ELSEWHERE = "/usr/bin:/bin"

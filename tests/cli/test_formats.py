@@ -125,7 +125,7 @@ def test_what_is_piped_is_csv_and_nothing_else(mcw: Callable[..., Result]) -> No
     ]
 
 
-@pytest.mark.parametrize("width", [60, 120, 200])
+@pytest.mark.parametrize("width", [60, 200])
 @pytest.mark.parametrize(("arguments", "row_count"), TABLES)
 def test_no_table_is_wider_than_the_terminal_and_a_row_takes_one_line(
     mcw: Callable[..., Result],

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import Result
 
 from warehouse.errors import MissingFileError
 
@@ -33,36 +34,58 @@ def install(folder: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("installed", "arguments", "expected"),
+    ("arguments", "expected"),
     [
-        (["duckdb", "harlequin"], [], ["duckdb", "-readonly"]),
-        (["harlequin"], [], ["harlequin", "--adapter", "duckdb", "--read-only"]),
-        (["duckdb", "harlequin"], ["--with", "harlequin"], ["harlequin", "--adapter", "duckdb", "--read-only"]),
-        (["duckdb"], ["--with", "duckdb"], ["duckdb", "-readonly"]),
+        ([], ["duckdb", "-readonly"]),
+        (["--with", "harlequin"], ["harlequin", "--adapter", "duckdb", "--read-only"]),
     ],
 )
 def test_the_program_gets_the_file_read_only_and_its_exit_code_is_kept(
-    mcw_process: Process,
-    path_folder: Path,
-    tiny_warehouse: Path,
-    installed: list[str],
-    arguments: list[str],
-    expected: list[str],
+    mcw_process: Process, path_folder: Path, tiny_warehouse: Path, arguments: list[str], expected: list[str]
 ) -> None:
-    for name in installed:
-        install(path_folder, name)
+    install(path_folder, "duckdb")
+    install(path_folder, "harlequin")
     done = mcw_process("shell", *arguments)
     assert done.stdout.splitlines() == [*expected, str(tiny_warehouse)]
     assert done.returncode == 3
     assert done.stderr.startswith("GENERATED DATA")
 
 
+@pytest.mark.parametrize(
+    ("installed", "arguments", "started"),
+    [
+        (["harlequin"], [], "harlequin"),
+        (["duckdb"], ["--with", "duckdb"], "duckdb"),
+        (["duckdb", "harlequin"], ["--with", "python"], Path(sys.executable).name),
+        ([], [], Path(sys.executable).name),
+    ],
+)
+def test_the_program_is_the_one_named_or_the_first_that_is_installed(
+    mcw: Callable[..., Result],
+    path_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    installed: list[str],
+    arguments: list[str],
+    started: str,
+) -> None:
+    for name in installed:
+        install(path_folder, name)
+    calls: list[list[str]] = []
+    monkeypatch.setenv("PATH", str(path_folder))
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr("subprocess.call", lambda command: calls.append(command) or 0)
+    assert mcw("shell", *arguments).exit_code == 0
+    assert [Path(program).name for program, *_ in calls] == [started]
+
+
 @pytest.mark.parametrize("name", ["duckdb", "harlequin"])
-@pytest.mark.usefixtures("path_folder")
-def test_a_program_that_is_not_there_is_named(mcw_process: Process, name: str) -> None:
-    done = mcw_process("shell", "--with", name)
-    assert done.returncode == MissingFileError.exit_code
-    assert done.stderr.splitlines()[-1].startswith(f"Error: There is no {name} on the PATH: install it")
+def test_a_program_that_is_not_there_is_named(
+    mcw: Callable[..., Result], path_folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("PATH", str(path_folder))
+    result = mcw("shell", "--with", name)
+    assert result.exit_code == MissingFileError.exit_code
+    assert result.stderr.splitlines()[-1].startswith(f"Error: There is no {name} on the PATH: install it")
 
 
 @pytest.mark.usefixtures("path_folder")
@@ -89,11 +112,12 @@ def test_python_has_the_warehouse_at_hand_and_cannot_write(
 
 
 def test_a_warehouse_that_is_not_there_is_no_reason_to_start_a_program(
-    mcw_process: Process, path_folder: Path, tmp_path: Path
+    mcw: Callable[..., Result], path_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(path_folder, "duckdb")
-    done = mcw_process("shell", "--database", tmp_path / "none.duckdb")
-    assert (done.stdout, done.returncode) == ("", MissingFileError.exit_code)
+    monkeypatch.setenv("PATH", str(path_folder))
+    monkeypatch.setattr("subprocess.call", lambda _: pytest.fail("a program was started"))
+    assert mcw("shell", "--database", "none.duckdb").exit_code == MissingFileError.exit_code
 
 
 def test_ctrl_c_is_for_the_program(mcw_command: tuple[list[str], dict[str, str]], path_folder: Path) -> None:

@@ -10,6 +10,7 @@ types and rows.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
@@ -19,7 +20,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from warehouse.cli.app import app
 
@@ -48,7 +49,6 @@ COMMANDS = {
     "sql": ["sql", TYPES_OF_ALL_KINDS],
     "schema": ["schema"],
     "schema_view": ["schema", "structure_voxel_count"],
-    "schema_macro": ["schema", "structure_coverage_at"],
     "schema_scalar": ["schema", "reaches_density"],
     "info": ["info"],
     "check": ["check"],
@@ -93,22 +93,34 @@ def parquet_as_text(content: bytes, folder: Path) -> str:
     return "\n".join([*types, "", *(json.dumps(row, default=as_json, ensure_ascii=False) for row in rows), ""])
 
 
+@pytest.fixture(scope="module")
+def run(database: Path) -> Callable[[str, str, int], Result]:
+    """Runs a command in a format on a terminal of some width; each only once."""
+
+    @functools.cache
+    def run_once(command: str, format: str, width: int) -> Result:  # noqa: A002
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(database.parent)
+            patch.delenv("FORCE_COLOR", raising=False)
+            patch.setenv("COLUMNS", str(width))
+            arguments = [*COMMANDS[command], "--database", database.name, "--format", format]
+            return CliRunner().invoke(app, arguments)
+
+    return run_once
+
+
 @pytest.fixture
-def write(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], str]:
+def write(run: Callable[[str, str, int], Result], tmp_path: Path) -> Callable[[str, str], str]:
     """What a command writes, under the name that its golden file has after the command's name."""
 
-    def run(command: str, form: str) -> str:
-        monkeypatch.chdir(database.parent)
-        monkeypatch.delenv("FORCE_COLOR", raising=False)
-        monkeypatch.setenv("COLUMNS", "80" if form == "80.txt" else "100")
-        arguments = [*COMMANDS[command], "--database", database.name, "--format", FORMATS[form]]
-        result = CliRunner().invoke(app, arguments)
+    def text(command: str, form: str) -> str:
+        result = run(command, FORMATS[form], 80 if form == "80.txt" else 100)
         assert result.exit_code == 0, result.stderr
         if form == "parquet.txt":
             return parquet_as_text(result.stdout_bytes, tmp_path)
         return result.stderr if form == "notes.txt" else result.stdout_bytes.decode("utf-8")
 
-    return run
+    return text
 
 
 @pytest.mark.parametrize("form", FORMATS)
