@@ -30,6 +30,7 @@ _COPY_OPTIONS: dict[FileFormat, str] = {
     "parquet": "format parquet",
 }
 _SHOWN_ROWS = 20
+_HELD_VECTORS = 10  # of 2,048 rows
 
 
 @dataclass(frozen=True, repr=False)
@@ -129,18 +130,31 @@ class Answer:
                 raise query_error(error) from error
 
     def __repr__(self) -> str:
-        frame = self.df()
-        return "\n".join([frame.to_string(max_rows=_SHOWN_ROWS, index=False, line_width=None), *self._remarks(frame)])
+        frame, remarks = self._shown()
+        return "\n".join([frame.to_string(max_rows=_SHOWN_ROWS, index=False, line_width=None), *remarks])
 
     def _repr_html_(self) -> str:
-        frame = self.df()
+        frame, remarks = self._shown()
         table = frame.to_html(max_rows=_SHOWN_ROWS, index=False, border=0)
-        return "\n".join([table, *(f"<p>{escape(remark)}</p>" for remark in self._remarks(frame))])
+        return "\n".join([table, *(f"<p>{escape(remark)}</p>" for remark in remarks)])
 
-    def _remarks(self, frame: pandas.DataFrame) -> list[str]:
-        """The notes, and how many rows there are where not all are shown."""
-        shown = [] if len(frame) <= _SHOWN_ROWS else [f"{len(frame):,} rows; .df() has all of them."]
-        return [*shown, *self.notes]
+    def _shown(self) -> tuple[pandas.DataFrame, list[str]]:
+        """The rows to show, and the notes, with how many rows there are where not all are shown.
+
+        No more rows are held in memory than a few times those that are shown.
+        """
+        result = self._execute(self.sql)
+        try:
+            frame = result.fetch_df_chunk(_HELD_VECTORS)
+            is_all = len(result.fetch_df_chunk(1)) == 0
+        except duckdb.Error as error:
+            raise query_error(error) from error
+        if is_all:
+            more = [f"{len(frame):,} rows; .df() has all of them."] if len(frame) > _SHOWN_ROWS else []
+            return frame, [*more, *self.notes]
+        ((count,),) = self._execute(f"select count(*) from ({self.sql}) as answer").fetchall()
+        frame = frame.head(_SHOWN_ROWS)
+        return frame, [f"{count:,} rows, of which these are the first {len(frame)}; .df() has all.", *self.notes]
 
     def _execute(self, statement: str) -> duckdb.DuckDBPyConnection:
         try:

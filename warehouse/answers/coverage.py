@@ -58,7 +58,7 @@ def coverage(
             "hemisphere": hemisphere,
         },
     )
-    return Answer(file.connection, sql, notes=[*_undrawn_notes(file, structure), *chosen.notes])
+    return Answer(file.connection, sql, notes=[*chosen.notes, *_undrawn_notes(file, structure)])
 
 
 def _undrawn_notes(file: WarehouseFile, structure: Structure) -> list[str]:
@@ -66,4 +66,4 @@ def _undrawn_notes(file: WarehouseFile, structure: Structure) -> list[str]:
         "select 1 from annotation_voxel_count inner join structure using (structure_id) "
         f"where {structure.within} limit 1"
     )
-    return [] if drawn else [f"{structure.acronym} is not drawn in the annotation: it has no voxel to be covered."]
+    return [] if drawn else [f"{structure.acronym} is not drawn in the annotation, so it has no voxels to cover."]

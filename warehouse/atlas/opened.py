@@ -53,11 +53,16 @@ class Warehouse:
         self.close()
 
     def __repr__(self) -> str:
+        if self._asked.file.is_closed:
+            return f"Warehouse {self.path} (closed)"
         return "\n".join([f"Warehouse {self.path}", *(f"  {name}: {value}" for name, value in self._summary())])
 
     def _repr_html_(self) -> str:
+        path = escape(str(self.path))
+        if self._asked.file.is_closed:
+            return f"<p>Warehouse {path} (closed)</p>"
         rows = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in self._summary())
-        return f"<p>Warehouse {escape(str(self.path))}</p><table>{rows}</table>"
+        return f"<p>Warehouse {path}</p><table>{rows}</table>"
 
     def close(self) -> None:
         """Let go of the file."""
@@ -320,7 +325,7 @@ class Warehouse:
     def _summary(self) -> list[tuple[str, str]]:
         shown = ("experiments_in_list", "experiments_with_unionizes", "experiments_with_injection_voxels")
         properties = {name: str(value) for name, value in self.info().rows()}
-        named = [(name.replace("_", " "), properties[name]) for name in ("source", "resolution_um", "built_at", *shown)]
+        named = [(name, properties[name]) for name in ("source", "resolution_um", "built_at", *shown)]
         filters = " ".join(self._asked.filters.options)
         limited = [("limited to", filters)] if filters else []
         return [*named, *limited, *(("note", note) for note in self.notes)]

@@ -66,6 +66,15 @@ class WarehouseFile:
         found = self.connection.execute(with_values(statement, values)).fetchnumpy()
         return {name: np.asarray(column) for name, column in found.items()}
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether ``close`` was called."""
+        try:
+            self.connection.execute("select 1")
+        except duckdb.ConnectionException:
+            return True
+        return False
+
     def close(self) -> None:
         """Let go of the file."""
         self.connection.close()
