@@ -9,6 +9,7 @@ import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -34,7 +35,7 @@ MATRIX = [
     [1001, 0.0017 / 0.017, 0.0015 / 0.008, 0.0, None, None],
     [1002, 0.001 / 0.017, None, 0.001 / 0.004, None, None],
 ]
-ANSWERS = {
+ANSWERS: dict[tuple[str, ...], tuple[list[str], list[list[Any]]]] = {
     ("coverage", "TH"): (COVERAGE_COLUMNS, COVERAGE),
     ("matrix", "TH"): (MATRIX_COLUMNS, MATRIX),
 }

@@ -71,9 +71,14 @@ def test_the_program_is_the_one_named_or_the_first_that_is_installed(
     for name in installed:
         install(path_folder, name)
     calls: list[list[str]] = []
+
+    def call(command: list[str]) -> int:
+        calls.append(command)
+        return 0
+
     monkeypatch.setenv("PATH", str(path_folder))
     monkeypatch.setattr("signal.signal", lambda *_: None)
-    monkeypatch.setattr("subprocess.call", lambda command: calls.append(command) or 0)
+    monkeypatch.setattr("subprocess.call", call)
     assert mcw("shell", *arguments).exit_code == 0
     assert [Path(program).name for program, *_ in calls] == [started]
 
