@@ -70,7 +70,7 @@ def test_two_runs_write_the_same_bytes_also_over_an_earlier_sample(sample_cache:
 
 def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text("mine")
-    with pytest.raises(OutputError, match="holds files that are not the sample's"):
+    with pytest.raises(OutputError, match="has files that are not of the sample: name a new or an empty folder"):
         write_sample(tmp_path)
     assert checksums(tmp_path) == {"manifest.json": hashlib.sha256(b"mine").hexdigest()}
 
@@ -192,11 +192,11 @@ def test_the_primary_structure_holds_most_of_the_signal(
     annotation: NDArray[np.uint32],
     densities: dict[int, NDArray[np.float32]],
 ) -> None:
-    summary = [s for s in structures if 167587189 in s["structure_set_ids"]]
-    voxels = {s["id"]: np.isin(annotation, subtree(structures, s["id"])) for s in summary}
+    below = {s["id"]: subtree(structures, s["id"]) for s in structures if 167587189 in s["structure_set_ids"]}
     for e in experiments[::9]:
-        density = densities[e["data_set_id"]]
-        signal = {structure_id: float(density[mask].sum(dtype=np.float64)) for structure_id, mask in voxels.items()}
+        injected = densities[e["data_set_id"]] > 0
+        labels, values = annotation[injected], densities[e["data_set_id"]][injected].astype(np.float64)
+        signal = {structure_id: float(values[np.isin(labels, ids)].sum()) for structure_id, ids in below.items()}
         listed = [int(structure_id) for structure_id in e["injection_structures"].split("/")]
         assert e["structure_id"] == max(signal, key=lambda structure_id: signal[structure_id])
         assert listed == sorted(listed)
