@@ -232,7 +232,7 @@ def test_the_address_is_absolute_read_only_and_without_other_files(
 
 
 def test_a_path_that_the_address_cannot_hold_is_refused() -> None:
-    with pytest.raises(OutputError, match="rename it"):
+    with pytest.raises(OutputError, match="question mark: rename the file or its folder"):
         database_uri(Path("/data/why?/warehouse.duckdb"))
 
 

@@ -42,7 +42,7 @@ def said_of(voxels: Voxels, index: tuple[int, ...], all_count: int, min_density:
     return [
         f"{' · '.join(positions)} µm",
         f"{voxels.acronyms[index]} ",
-        f"{len(ids)} of {all_count} experiments at density {min_density} or more",
+        f"{len(ids)} of {all_count} experiment{'s' * (all_count > 1)} at density {min_density} or more",
         *(", ".join(names[start : start + 3]) for start in range(0, len(names), 3)),
     ]
 
@@ -298,6 +298,7 @@ def test_nothing_is_wider_than_the_page(browser: Browser, sample_report: Path, w
 def test_generated_data_say_so_at_the_top(sample_page: OpenedReport) -> None:
     banner = sample_page.page.locator("p.generated")
     assert "GENERATED DATA" in banner.inner_text()
+    assert "generated: never cite them" in sample_page.text("footer")
     box, headline = banner.bounding_box(), sample_page.page.locator("h1").bounding_box()
     assert box is not None
     assert headline is not None
@@ -306,6 +307,7 @@ def test_generated_data_say_so_at_the_top(sample_page: OpenedReport) -> None:
 
 def test_real_data_hover_as_numpy_says(real_page: OpenedReport, real_voxels: Voxels) -> None:
     assert real_page.page.locator("p.generated").count() == 0
+    assert "The data are the Allen Institute's" in real_page.text("footer")
     at = index_at(real_page, real_voxels)
     for view in VIEWS:
         here = plane(real_voxels, view, at) & real_voxels.inside

@@ -13,11 +13,11 @@ import pytest
 
 from tests.superset.dashboard_page import DashboardPage
 
-BARS = "Covered fraction per nucleus, in the order of the atlas"
-MATRIX = "Coverage matrix: share of each nucleus filled by each injection that touches it"
+BARS = "Covered fraction per structure, in the order of the atlas"
+MATRIX = "Coverage matrix: share of each structure filled by each injection that touches it"
 THRESHOLDS = "Coverage against threshold and depth"
 LINES = "Experiments per mouse line, by primary injection"
-TABLE = "The numbers per nucleus"
+TABLE = "The numbers per structure"
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What a chart is, in whatever dashboard it stands."""
+"""What a chart is."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ class Chart:
     """A chart.
 
     Attributes:
-        name: what its id is made of.
+        name: its id is made from this.
         title: its heading.
         dataset: what it is drawn from.
         viz_type: Superset's name of the kind of chart.
-        filters: columns of the dashboard's filters that it takes.
-        width, height: in columns of twelve, and in units of 8 pixels.
-        params: what the kind of chart needs to know.
+        filters: the columns on which the dashboard's filters limit it.
+        width, height: in twelfths of the dashboard's width, and in units of 8 pixels.
+        params: the settings of its kind of chart.
         description: what is drawn; Superset shows it under the heading on request.
     """
 
@@ -44,7 +44,7 @@ class Chart:
 
 
 def only(column: str) -> list[dict[str, Any]]:
-    """A filter for rows in which a column is true."""
+    """A filter that lets rows pass in which a column is true."""
     return [
         {
             "clause": "WHERE",

@@ -1,4 +1,4 @@
-"""The charts of the dashboard *Injection coverage*, each with its place and the filters that it takes."""
+"""The charts of the dashboard *Injection coverage*, each with its place and its filters."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _COVERED = _big_number(
     STRUCTURE_COVERAGE,
     "total_covered_fraction",
     _THRESHOLD,
-    "Share of the structure's voxels that enough experiments inject densely enough.",
+    "Covered voxels of the structure divided by its voxels. The filters say when a voxel is covered.",
 )
 _VOLUME = _big_number(
     "covered_volume",
@@ -73,7 +73,7 @@ _LOADED = _big_number(
     STRUCTURE_COVERAGE,
     "loaded_experiment_count",
     _THRESHOLD,
-    "All experiments with injection voxels in this file. One that is not in it cannot cover anything.",
+    "Experiments whose injection voxels this file has. Others cannot cover anything.",
 )
 
 _STRUCTURES = Chart(
@@ -102,7 +102,7 @@ _STRUCTURES = Chart(
         "rich_tooltip": True,
         "tooltipTimeFormat": "smart_date",
     },
-    "The Allen Institute's summary structures, which do not overlap, over all loaded experiments.",
+    "The Allen Institute's summary structures, which do not overlap. All loaded experiments count.",
 )
 
 _MATRIX = Chart(
@@ -135,9 +135,9 @@ _MATRIX = Chart(
         "show_percentage": False,
         "show_values": False,
     },
-    "Experiments and structures that no injection connects are left out: the bars above have every structure. "
-    "Numbers are places in the order of the atlas, experiments stand at that of their primary structure. An empty cell "
-    "was not touched.",
+    "Columns are structures and rows are experiments, by their primary structure, both in the order of the atlas; the "
+    "number before a name is its place there. An empty cell is 0. Structures and experiments that have no value are left "
+    "out: the bars above have every structure.",
 )
 
 _THRESHOLDS = Chart(
@@ -170,7 +170,7 @@ _THRESHOLDS = Chart(
         "legendType": "plain",
         "rich_tooltip": True,
     },
-    "How the covered fraction falls with the density that a voxel needs, and with the number of experiments.",
+    "How the covered fraction falls with the density and with the number of experiments that a voxel needs.",
 )
 
 _LINES = Chart(
@@ -197,7 +197,7 @@ _LINES = Chart(
         "show_legend": False,
         "rich_tooltip": True,
     },
-    "Loaded experiments only, and the 20 lines with the most of them.",
+    "Only loaded experiments count. The chart shows the 20 lines with the most.",
 )
 
 _TABLE = Chart(
@@ -243,6 +243,6 @@ ROWS = (
     (_THRESHOLDS, _LINES),
     (_TABLE,),
 )
-"""The charts as they stand on the dashboard."""
+"""The charts row by row, as the dashboard places them."""
 
 CHARTS = tuple(chart for row in ROWS for chart in row)

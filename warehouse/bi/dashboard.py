@@ -1,4 +1,4 @@
-"""The dashboard *Injection coverage*: its filters and where its charts stand."""
+"""The dashboard *Injection coverage*: its filters and the places of its charts."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Filter:
     """A filter of the dashboard on one column.
 
     Attributes:
-        title: what it is called.
-        dataset, column: where the values to choose from come from.
+        title: its name on the dashboard.
+        dataset, column: a reader chooses among the values of this column.
         description: what it does.
-        default: the value chosen at first; None leaves all. One with a default takes exactly one value.
-        only: a column that has to be true in the rows that offer values.
+        default: the value at first; None leaves all. A filter with a default takes exactly one value.
+        only: a column: only rows in which it is true offer values.
     """
 
     title: str
@@ -40,29 +40,29 @@ FILTERS = (
         "Structure",
         STRUCTURE_COVERAGE,
         "within",
-        "With all its descendants. Type an acronym or a name.",
+        "The structure, with all its descendants. Type an acronym or a name.",
         only="is_summary_structure",
     ),
-    Filter("Hemisphere", STRUCTURE_COVERAGE, "hemisphere", "both contains left and right.", "both"),
+    Filter("Hemisphere", STRUCTURE_COVERAGE, "hemisphere", "The hemisphere both contains left and right.", "both"),
     Filter(
         "Density threshold",
         STRUCTURE_COVERAGE,
         "min_density",
-        "A voxel counts for an experiment from this injection density on.",
+        "An experiment counts in a voxel where its injection density is this or more.",
         0.5,
     ),
     Filter(
         "Experiments per voxel",
         STRUCTURE_COVERAGE,
         "min_experiments",
-        "A voxel is covered when at least this many experiments count for it.",
+        "A voxel is covered if at least this many experiments count in it.",
         1,
     ),
     Filter(
         "Mouse line",
         EXPERIMENTS,
         "mouse_line",
-        "For the charts of single experiments. Coverage always rests on all loaded experiments.",
+        "It limits the charts of single experiments. For coverage, all loaded experiments count.",
     ),
 )
 

@@ -1,6 +1,6 @@
 """The datasets of the dashboard: the warehouse's own columns and comments, and the metrics that are safe to draw.
 
-A metric adds up only what may be added up. Where the dashboard's filters leave one row for each mark, max takes it.
+A metric adds up only what may be added up. Where the dashboard's filters leave one row for each mark, MAX takes it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from warehouse.database.warehouse_file import GENERATED
 __all__ = ["DATASETS", "WITHIN", "Dataset", "Metric", "dataset_config"]
 
 WITHIN = Column(
-    "within", "VARCHAR", "Structure that this row is about a part of, or the whole: filter it to one value."
+    "within", "VARCHAR", "A structure that contains the structure of this row, or is it: filter it to one value."
 )
 """The column that a dashboard filters structures by: it selects one with all its descendants."""
 
@@ -29,12 +29,12 @@ from {view} as part
 inner join structure_closure as closure on part.structure_id = closure.descendant_structure_id
 inner join structure as ancestor on closure.ancestor_structure_id = ancestor.structure_id"""
 
-_IN_ATLAS_ORDER = "The structure, behind its place in the order of the atlas: sorted by name is sorted by place."
+_IN_ATLAS_ORDER = "The structure after its place in the order of the atlas: sorting by it sorts by place."
 
 
 @dataclass(frozen=True)
 class Metric:
-    """A number that charts draw: its name, SQL, name for people, what it is, and how it is written (d3-format)."""
+    """A number that charts draw: its name, its SQL, its title, its description, and its d3-format."""
 
     name: str
     expression: str
@@ -45,14 +45,14 @@ class Metric:
 
 @dataclass(frozen=True)
 class Dataset:
-    """What charts are drawn from.
+    """The rows that charts draw.
 
     Attributes:
-        name: what Superset calls it.
+        name: its name in Superset.
         view: the table or view of the warehouse that its columns and their comments come from.
-        sql: where it is a query on that view, the query.
+        sql: the query on that view, where the dataset is one.
         metrics: its metrics.
-        calculated: columns that Superset works out: name to SQL and description.
+        calculated: columns that Superset computes, each with its SQL.
     """
 
     name: str
@@ -76,7 +76,7 @@ STRUCTURE_COVERAGE = Dataset(
             "total_covered_fraction",
             "SUM(labelled_covered_voxel_count) / SUM(labelled_voxel_count)",
             "Covered fraction",
-            "Covered voxels / voxels of all rows together, for any structures; filter one hemisphere and threshold.",
+            "Covered voxels divided by voxels, of all rows together: filter one hemisphere and one threshold.",
             PERCENT,
         ),
         Metric(
@@ -90,7 +90,7 @@ STRUCTURE_COVERAGE = Dataset(
             "whole_covered_volume_mm3",
             "MAX(covered_volume_mm3)",
             "Covered volume (mm³)",
-            "That of the largest structure: the one filtered for, which contains the others. Not additive.",
+            "The covered volume of the structure that is filtered for, which contains the others. Not additive.",
             ",.3f",
         ),
         Metric(
@@ -100,7 +100,7 @@ STRUCTURE_COVERAGE = Dataset(
             "Experiments with injection voxels: only they can cover anything. Not additive.",
             ",d",
         ),
-        # Superset sorts bars by it without drawing it, but only where its name for people is its name
+        # Superset sorts bars by it without drawing it, but only where its title is its name
         Metric("atlas_order", "MIN(graph_order)", "atlas_order", "To sort by. Not additive.", ",d"),
     ),
     calculated=(
@@ -134,7 +134,7 @@ INJECTION_COVERAGE = Dataset(
     calculated=(
         (Column("structure_in_atlas_order", "VARCHAR", _IN_ATLAS_ORDER), "graph_order || ' ' || acronym"),
         (
-            Column("experiment_in_atlas_order", "VARCHAR", "The experiment, behind its primary structure."),
+            Column("experiment_in_atlas_order", "VARCHAR", "The experiment after its primary structure."),
             "injection_graph_order || ' ' || injection_acronym || ' ' || experiment_id",
         ),
     ),
@@ -160,7 +160,7 @@ WAREHOUSE_INFO = Dataset(
     "warehouse_info",
     calculated=(
         (
-            Column("notice", "VARCHAR", "What everyone who reads the dashboard has to know of the data."),
+            Column("notice", "VARCHAR", "What a reader of the dashboard must know about the data."),
             f"CASE WHEN is_generated THEN '{GENERATED}' ELSE 'Data: Allen Institute for Brain Science.' END",
         ),
         (

@@ -1,4 +1,4 @@
-"""What the objects of a bundle are called: ids that never change, and names for people."""
+"""Names of the objects of a bundle: ids that never change, and titles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import uuid
 __all__ = ["PERCENT", "friendly_name", "stable_uuid"]
 
 PERCENT = ".3~p"
-"""How d3 writes a fraction: in percent, with three digits that count, so that a hundredth of a percent is not 0 %."""
+"""The d3-format of a fraction: per cent with three significant digits, so that a hundredth of a per cent is not 0 %."""
 
 _NAMESPACE = uuid.UUID("6c0b9a52-5d0f-4a53-9a7e-0f6f4f0f7c11")
 
@@ -35,7 +35,7 @@ _NAMES = {
 
 
 def stable_uuid(kind: str, name: str) -> str:
-    """The id of an object: the same in every bundle, so that importing a bundle again does not make a second one."""
+    """The id of an object: the same in every bundle, so that a second import replaces the object."""
     return str(uuid.uuid5(_NAMESPACE, f"{kind}/{name}"))
 
 

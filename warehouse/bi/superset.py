@@ -1,6 +1,6 @@
 """A bundle for Apache Superset: the warehouse as a read-only database, its datasets, charts and a dashboard.
 
-The format is that of Superset's own export: a zip file of YAML. JSON is YAML, so JSON is what is written.
+The format is that of Superset's own export: a zip file of YAML. JSON is YAML, and this module writes JSON.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def write_bundle(file: WarehouseFile, path: Path) -> WrittenFiles:
     """Write the bundle for a warehouse.
 
     Raises:
-        OutputError: the file cannot be written, its suffix is not .zip, or Superset could not be told where the
-            warehouse is.
+        OutputError: the file cannot be written, its suffix is not .zip, or Superset cannot open the path of the
+            warehouse.
     """
     check_suffix(path, "bundle", (".zip",))
     configs = bundle_configs(file.connection, file.path)
@@ -46,10 +46,10 @@ def write_bundle(file: WarehouseFile, path: Path) -> WrittenFiles:
 
 
 def bundle_configs(connection: duckdb.DuckDBPyConnection, database: Path) -> dict[str, dict[str, Any]]:
-    """What the files of the bundle hold, by their names.
+    """The contents of the bundle's files, by their names.
 
     Raises:
-        OutputError: Superset could not be told where the warehouse is.
+        OutputError: Superset cannot open the path of the warehouse.
     """
     database_uuid = stable_uuid("database", _DATABASE)
     configs: dict[str, dict[str, Any]] = {
@@ -65,14 +65,16 @@ def bundle_configs(connection: duckdb.DuckDBPyConnection, database: Path) -> dic
 
 
 def database_uri(database: Path) -> str:
-    """The address under which Superset opens the warehouse: for reading only, and without access to other files.
+    """The address by which Superset opens the warehouse: for reading only, and without access to other files.
 
     Raises:
-        OutputError: its path holds a question mark, with which the path of such an address ends.
+        OutputError: its path holds a question mark, at which the path in such an address ends.
     """
     absolute = database.absolute().as_posix()
     if "?" in absolute:
-        raise OutputError(f"Superset cannot open {absolute}: rename it, or its folder, so that no ? is left.")
+        raise OutputError(
+            f"Superset cannot open {absolute}, because its path has a question mark: rename the file or its folder."
+        )
     return f"duckdb:///{absolute}?access_mode=read_only&enable_external_access=false"
 
 
@@ -94,7 +96,7 @@ def _database_config(uri: str, database_uuid: str) -> dict[str, Any]:
 
 
 def _first_structure(connection: duckdb.DuckDBPyConnection) -> str:
-    """What the dashboard opens on: the thalamus, or the whole tree where there is none."""
+    """The structure that the dashboard shows first: the thalamus, or the root of the tree where there is none."""
     row = connection.execute(
         "select name || ' (' || acronym || ')' from structure order by acronym <> ?, graph_order limit 1",
         [_FIRST_STRUCTURE],

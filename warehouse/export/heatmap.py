@@ -29,8 +29,8 @@ def write_heatmap(
 
     ``.json`` is one object, ``{"VPL": 0.26, …}``, for ``brainglobe_heatmap.Heatmap(values, …)``; ``.csv`` has the
     columns acronym and covered_fraction. Acronyms are those of BrainGlobe's allen_mouse atlases, which come from the
-    same ontology and have every structure that the annotation draws. Nothing is written for a structure that has no
-    voxel in the hemisphere. A value for the left is drawn where BrainGlobe has the left.
+    same ontology and have every structure that the annotation draws. The file leaves out structures that have no
+    voxel in the hemisphere. BrainGlobe draws a value for the left in its left hemisphere.
 
     Raises:
         OutputError: the file cannot be written, or its suffix is another.

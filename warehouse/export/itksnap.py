@@ -22,11 +22,11 @@ _LARGEST_LABEL = 65535
 
 
 def write_itksnap(file: WarehouseFile, directory: Path, counts: InjectionCounts) -> WrittenFiles:
-    """Write annotation.nrrd, label_description.txt and injection_counts.nrrd to a folder, which is made if need be.
+    """Write annotation.nrrd, label_description.txt and injection_counts.nrrd to a folder, made where it is missing.
 
-    The first two are what AllenSDK's ``write_itksnap_labels`` writes after ``remove_unassigned``: the structures that
-    have voxels, and, because ITK-SNAP knows no label above 65,535, labels from 1 on in the order of the acronyms
-    instead of the structure ids (unless all ids are small). Both volumes have the same shape and voxel spacing, in um.
+    The first two are what AllenSDK's ``write_itksnap_labels`` writes after ``remove_unassigned``. They have the
+    structures that have voxels. ITK-SNAP knows no label above 65,535: unless all structure ids are smaller, labels 1,
+    2, … in the order of the acronyms take their place. Both volumes have the same shape and voxel spacing, in um.
 
     Raises:
         OutputError: a file cannot be written.

@@ -1,4 +1,4 @@
-"""Volumes as NIfTI-1, for viewers that go by its affine: 3D Slicer, FSLeyes, niivue, napari."""
+"""Volumes as NIfTI-1, for viewers that place them by its affine: 3D Slicer, FSLeyes, niivue, napari."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def affine_mm(resolution_um: float) -> npt.NDArray[np.float64]:
 
 
 def check_nibabel() -> None:
-    """Raises MissingLibraryError unless nibabel is there, before anything is worked out in vain."""
+    """Raises MissingLibraryError unless nibabel is installed, before anything is computed for it."""
     with plot_extra():
         import nibabel  # noqa: F401
 
@@ -70,7 +70,7 @@ def write_nifti(
         voxels: (AP, DV, ML).
         resolution_um: edge of a voxel.
         description: ASCII, up to 79 characters.
-        compressed: gzip it, at the lowest level as volumes in NRRD are.
+        compressed: gzip it, at the lowest level, as ``warehouse.export.volumes`` does with NRRD.
 
     Raises:
         MissingLibraryError: nibabel is not installed.

@@ -18,7 +18,7 @@ TableFormat = Literal["parquet", "csv"]
 
 
 def write_tables(file: WarehouseFile, directory: Path, format: TableFormat = "parquet") -> WrittenFiles:  # noqa: A002
-    """Write every table and view to a file of its name in a folder, which is made if need be.
+    """Write every table and view to a file of its name in a folder, which is made where it is missing.
 
     Raises:
         OutputError: a file cannot be written.

@@ -19,7 +19,7 @@ _NIFTI_SUFFIXES = (".nii.gz", ".nii")
 
 
 def check_can_write(path: Path) -> None:
-    """Whether a volume can be written to a file, before it is worked out.
+    """Checks that a volume can be written to a file, before it is computed.
 
     Raises:
         OutputError: the suffix is another than .nrrd, .nii.gz or .nii.
@@ -31,7 +31,7 @@ def check_can_write(path: Path) -> None:
 
 
 def write_counts(counts: InjectionCounts, path: Path, *, is_generated: bool) -> WrittenFiles:
-    """Write injection counts as uint16, in the form that the suffix of the name stands for.
+    """Write injection counts as uint16, in the format that the suffix of the name stands for.
 
     ``.nrrd`` has the header of the Allen Institute's annotation; ``.nii`` and ``.nii.gz`` have the affine that
     ``warehouse.export.nifti.affine_mm`` explains. NRRD and ``.nii.gz`` are compressed.
@@ -57,7 +57,7 @@ def write_volume(path: Path, voxels: npt.NDArray[Any], header: dict[str, Any]) -
     """Write a volume as a gzipped NRRD file, the first axis running fastest."""
     import nrrd
 
-    # these volumes are mostly runs of one value: the lowest level packs them as well, in a fraction of the time
+    # these volumes are mostly runs of one value: the lowest level packs them as small, in a fraction of the time
     nrrd.write(str(path), voxels, {**header, "encoding": "gzip"}, compression_level=1)
 
 

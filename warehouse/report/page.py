@@ -20,8 +20,15 @@ from warehouse.report.tables import EXPERIMENT_URL, table_library
 __all__ = ["Contents", "page", "region_data"]
 
 
-_ALLEN_DATA = "The data of this page are the Allen Institute's."
-_GENERATED_DATA = "The experiments of this page are generated: do not cite them."
+_TERMS = '<a href="https://alleninstitute.org/terms-of-use/">terms of use</a>'
+_ALLEN_DATA = (
+    f"The data are the Allen Institute's and come under its {_TERMS}. If you publish results, cite the atlas and the "
+    "framework:"
+)
+_GENERATED_DATA = (
+    "The experiments of this page are generated: never cite them. The Allen Institute's data come under its "
+    f"{_TERMS}; results from those cite the atlas and the framework:"
+)
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,8 @@ async function viewer() {
     const structure = structures[label - 1];
     const title = `<b>${structure.acronym}</b> ${structure.name}`;
     if (!structure.is_inside) return [title, `outside ${region.acronym}: not counted here`, []];
-    const said = `<b>${number.format(counts[voxel])}</b> of ${number.format(region.experiment_count)} experiments at ` +
-      `density ${region.min_density} or more`;
+    const said = `<b>${number.format(counts[voxel])}</b> of ${number.format(region.experiment_count)} ` +
+      `experiment${region.experiment_count === 1 ? "" : "s"} at density ${region.min_density} or more`;
     if (!reached) return [title, said, []];
     const here = reached.experiments.subarray(reached.start[voxel], reached.start[voxel + 1]);
     return [title, said, Array.from(here.subarray(0, listed), name)];
