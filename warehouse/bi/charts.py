@@ -136,8 +136,8 @@ _MATRIX = Chart(
         "show_values": False,
     },
     "Columns are structures and rows are experiments, by their primary structure, both in the order of the atlas; the "
-    "number before a name is its place there. An empty cell is 0. Structures and experiments that have no value are left "
-    "out: the bars above have every structure.",
+    "number before a name is its place there. An empty cell is 0. The chart leaves out structures and experiments "
+    "without any value: the bars above have every structure.",
 )
 
 _THRESHOLDS = Chart(
