@@ -5,13 +5,12 @@ A metric adds up only what may be added up. Where the dashboard's filters leave 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
-
 from warehouse.bi.naming import PERCENT, friendly_name, stable_uuid
-from warehouse.database.dictionary import Column, describe
+from warehouse.database.dictionary import CatalogueObject, Column
 from warehouse.database.warehouse_file import GENERATED
 
 __all__ = ["DATASETS", "WITHIN", "Dataset", "Metric", "dataset_config"]
@@ -61,10 +60,9 @@ class Dataset:
     metrics: tuple[Metric, ...] = ()
     calculated: tuple[tuple[Column, str], ...] = ()
 
-    def columns(self, connection: duckdb.DuckDBPyConnection) -> list[Column]:
-        """Its columns as the warehouse describes them, without the calculated ones."""
-        own = describe(connection, self.view).columns
-        return [*own] if self.sql is None else [WITHIN, *own]
+    def columns(self, described: CatalogueObject) -> list[Column]:
+        """Its columns without the calculated ones, where ``described`` is its view."""
+        return [*described.columns] if self.sql is None else [WITHIN, *described.columns]
 
 
 STRUCTURE_COVERAGE = Dataset(
@@ -173,13 +171,14 @@ WAREHOUSE_INFO = Dataset(
 DATASETS = (STRUCTURE_COVERAGE, INJECTION_COVERAGE, EXPERIMENTS, WAREHOUSE_INFO)
 
 
-def dataset_config(dataset: Dataset, connection: duckdb.DuckDBPyConnection, database_uuid: str) -> dict[str, Any]:
-    """The dataset as Superset exports one."""
-    columns = [_column(column) for column in dataset.columns(connection)]
+def dataset_config(dataset: Dataset, dictionary: Mapping[str, CatalogueObject], database_uuid: str) -> dict[str, Any]:
+    """The dataset as Superset exports one; ``dictionary`` has the tables and views of the warehouse by name."""
+    described = dictionary[dataset.view]
+    columns = [_column(column) for column in dataset.columns(described)]
     columns += [_column(column) | {"expression": expression} for column, expression in dataset.calculated]
     return {
         "table_name": dataset.name,
-        "description": describe(connection, dataset.view).comment,
+        "description": described.comment,
         "schema": "main",
         "sql": dataset.sql,
         "cache_timeout": -1,  # never: a new version of the file shows on reload

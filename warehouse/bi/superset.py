@@ -17,6 +17,7 @@ from warehouse.bi.charts import CHARTS
 from warehouse.bi.dashboard import dashboard_config
 from warehouse.bi.datasets import DATASETS, dataset_config
 from warehouse.bi.naming import stable_uuid
+from warehouse.database.dictionary import data_dictionary
 from warehouse.database.warehouse_file import WarehouseFile
 from warehouse.errors import OutputError
 from warehouse.files import WrittenFiles, check_suffix, whole_file
@@ -56,8 +57,9 @@ def bundle_configs(connection: duckdb.DuckDBPyConnection, database: Path) -> dic
         "metadata.yaml": {"version": "1.0.0", "type": "Dashboard"},
         f"databases/{_DATABASE}.yaml": _database_config(database_uri(database), database_uuid),
     }
+    dictionary = {entry.name: entry for entry in data_dictionary(connection)}
     for dataset in DATASETS:
-        configs[f"datasets/{_DATABASE}/{dataset.name}.yaml"] = dataset_config(dataset, connection, database_uuid)
+        configs[f"datasets/{_DATABASE}/{dataset.name}.yaml"] = dataset_config(dataset, dictionary, database_uuid)
     for chart in CHARTS:
         configs[f"charts/{chart.name}.yaml"] = chart_config(chart)
     configs["dashboards/injection_coverage.yaml"] = dashboard_config(_first_structure(connection))
