@@ -31,7 +31,7 @@ def mcw(allen: Any, folder: Path, *arguments: object) -> Result:
     return CliRunner().invoke(app, [str(each) for each in (*arguments, *fixed)])
 
 
-def test_ingest_fetches_what_is_lacking_and_loads_it(allen: Any, folder: Path, tmp_path: Path) -> None:
+def test_ingest_fetches_what_is_missing_and_loads_it(allen: Any, folder: Path, tmp_path: Path) -> None:
     database = tmp_path / "warehouse.duckdb"
     result = mcw(allen, folder, "ingest", *THREE, "--database", database)
     assert (result.exit_code, result.stdout) == (0, ""), result.output
@@ -52,7 +52,7 @@ def test_ingest_fetches_what_is_lacking_and_loads_it(allen: Any, folder: Path, t
     assert properties["last_fetched_at"][:10] == datetime.now(UTC).date().isoformat()
     allen.requests.clear()
     again = mcw(allen, folder, "ingest", *THREE, "--database", database)
-    assert "Nothing is lacking" in again.stderr
+    assert "Nothing is missing" in again.stderr
     assert "Nothing is new" in again.stderr
     assert allen.requests == []
 
@@ -78,13 +78,13 @@ def test_offline_asks_for_nothing(allen: Any, folder: Path, tmp_path: Path) -> N
     assert allen.requests == []
 
 
-def test_a_dry_run_says_what_is_lacking(allen: Any, cache: Path) -> None:
+def test_a_dry_run_says_what_is_missing(allen: Any, cache: Path) -> None:
     (cache / f"experiment_{IDS[1]}" / "injection_density_100.nrrd").unlink()
     result = mcw(allen, cache, "fetch", *THREE, "--dry-run", "--quiet")
     assert result.exit_code == 0
-    assert "3 experiments asked for." in result.stderr
+    assert "You chose 3 experiments." in result.stderr
     size = sum((cache / f"experiment_{each}" / "injection_density_100.nrrd").stat().st_size for each in IDS[::2]) / 2
-    about = f"about {size / 1000:.0f} kB, going by the 2 in the folder"
+    about = f"about {size / 1000:.0f} kB, judging by 2 in the folder"
     assert f"Injection volumes: 1 file to fetch ({about}), 2 there already." in result.stderr
     assert "Unionizes: 0 files to fetch, 3 there already." in result.stderr
     assert allen.requests == []
@@ -97,7 +97,7 @@ def test_a_dry_run_goes_by_experiments_that_were_not_asked_for_and_says_nothing_
         path.unlink()
     result = mcw(allen, cache, "fetch", "--experiment", 999000004, "--experiment", 999000005, "--dry-run")
     sizes = [path.stat().st_size for path in cache.glob("experiment_*/structure_unionizes.csv")]
-    about = f"about {sum(sizes) / len(sizes) * 2 / 1000:,.0f} kB, going by the 3 in the folder"
+    about = f"about {sum(sizes) / len(sizes) * 2 / 1000:,.0f} kB, judging by 3 in the folder"
     assert f"Unionizes: 2 files to fetch ({about}), 0 there already." in result.stderr
     assert "Injection volumes: 2 files to fetch, 0 there already." in result.stderr
     assert allen.requests == []
@@ -131,8 +131,8 @@ def test_a_refresh_says_how_the_list_has_changed(allen: Any, cache: Path) -> Non
     finally:
         path.write_bytes(whole)
     assert result.exit_code == 0, result.output
-    assert "The server no longer lists experiments 999000040." in result.stderr
-    assert f"The server has changed experiments {records[1]['data_set_id']}." in result.stderr
+    assert "The server no longer lists experiment 999000040." in result.stderr
+    assert f"The server has changed experiment {records[1]['data_set_id']}." in result.stderr
 
 
 def test_ctrl_c_ends_within_two_seconds_and_the_same_command_goes_on(
@@ -153,7 +153,7 @@ def test_ctrl_c_ends_within_two_seconds_and_the_same_command_goes_on(
         _, said = process.communicate(timeout=10)
         assert time.monotonic() - began < 2
     assert process.returncode == 130
-    assert said.splitlines()[-1] == "Interrupted: what was fetched is kept, and the same command goes on with it."
+    assert said.splitlines()[-1] == "Interrupted: what was fetched is kept, and the same command resumes."
     assert not list(folder.rglob("*.part"))
     allen.latency_s = 0
     assert mcw(allen, folder, "fetch", *THREE, "--quiet").exit_code == 0

@@ -76,9 +76,9 @@ def test_what_vanished_stays_loaded_and_what_changed_is_named(server: AllenServe
     before = [rows(folder, query) for query in queries]
     gender = change_the_list(server)
     said = mcw_ingest(server, folder, "--refresh", *of_experiments(CHANGED))
-    assert f"The server no longer lists experiments {VANISHED}." in said
-    assert f"The server has changed experiments {CHANGED}." in said
-    assert f"No longer in the list of the source, but kept in the warehouse: experiments {VANISHED}." in said
+    assert f"The server no longer lists experiment {VANISHED}." in said
+    assert f"The server has changed experiment {CHANGED}." in said
+    assert f"Experiment {VANISHED} stays in the warehouse, though the list no longer names it." in said
     assert str(UNTOUCHED) not in said
     assert [rows(folder, query) for query in queries] == before
     assert all(before)
