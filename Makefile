@@ -1,5 +1,8 @@
 # make demo   a sample warehouse and its coverage of the thalamus, from nothing but Python 3.11 or later
-# make test   everything that tests need, then all tests
+# make quick  installs what tests need; runs those of every answer, every figure and the command line
+# make test   every test but those of Superset and the rarest moments of a kill
+# make test-all   these moments too
+# make test-versions   what may come out differently with other versions of DuckDB, pandas, numpy or typer
 # make superset-test   Apache Superset in an environment of its own, and its dashboard in headless Chromium
 # make browser   installs Chromium by apt-get, for tests of reports and superset-test, where there is none; as root
 # make bench  measures speed and size on generated data, in 2 minutes; SCALE=full: the whole atlas, in 10
@@ -7,7 +10,7 @@
 # make docs   writes the generated pages and builds the documentation into build/site; a dead link fails the build
 # make tutorial   runs docs/tutorial.ipynb and writes it back with its outputs
 # make lint   style, types, SQL and layering
-# make ci     what a change has to pass: lint, and the tests with the oldest and the newest dependencies
+# make ci     what a change has to pass: lint, docs, and the tests with the newest and the oldest dependencies
 
 PYTHON ?= python3
 VENV := .venv
@@ -19,22 +22,40 @@ SCALE := moderate
 
 SUPERSET := build/superset
 
-.PHONY: demo test superset-test browser bench bench-fetch docs tutorial lint ci format clean
+# Tests on all cores. Those of a file stay together, for what they share.
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
+ANSWERS := sql database selection answers atlas cache sample figures plot export bi cli
+
+# The other DuckDB that is supported, where make ci has installed it: make bench measures the answers with both.
+OLDEST := $(wildcard .venv-oldest/bin/python)
+
+.PHONY: demo quick test test-all test-versions superset superset-test browser bench bench-fetch docs tutorial lint ci format clean
 
 demo: $(VENV)/installed
 	$(BIN)/mcw demo
 
-test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest
+quick: $(VENV)/installed-dev
+	$(PYTEST) $(ANSWERS:%=tests/%) tests/test_files.py -m "not (allensdk or browser or real)"
 
-superset-test: $(VENV)/installed-dev $(SUPERSET)/metadata.sqlite
+test: $(VENV)/installed-dev
+	$(PYTEST) -m "not (kills or superset)"
+
+test-all: $(VENV)/installed-dev
+	$(PYTEST) -m "not superset"
+
+test-versions: $(VENV)/installed-dev
+	$(PYTEST) -m "not (allensdk or browser or clients or distribution or kills or superset)"
+
+superset: $(SUPERSET)/metadata.sqlite
+
+superset-test: $(VENV)/installed-dev superset
 	MCW_SUPERSET=$(SUPERSET) $(BIN)/python -m pytest tests/superset
 
 browser:
 	command -v chromium || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
 
 bench: $(VENV)/installed-dev
-	$(BIN)/python -m tests.benchmarks --scale $(SCALE)
+	$(BIN)/python -m tests.benchmarks --scale $(SCALE) $(OLDEST:%=--also %)
 
 bench-fetch: $(VENV)/installed-dev
 	$(BIN)/python -m tests.benchmarks.fetch
@@ -72,16 +93,22 @@ $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mouse-connectivity-warehouse needs Python 3.11 or later: make PYTHON=python3.12 …")'
 	$(PYTHON) -m venv $(VENV)
 
+$(VENV)/bin/uv: | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
 $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	touch $@
 
-$(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+# uv installs in a tenth of the time, but does not read pip.conf: where that names the index, pip takes over.
+$(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --editable '.[dev]' \
+	|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $(VENV)/installed $@
 
 $(VENV)/installed-docs: pyproject.toml | $(VENV)/installed-dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,docs]'
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --editable '.[dev,docs]' \
+	|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,docs]'
 	touch $@
 
 $(SUPERSET)/installed: tests/superset/requirements.txt | $(VENV)/installed-dev

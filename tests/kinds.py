@@ -13,6 +13,7 @@ _TESTS = Path(__file__).parent
 
 _OF_FOLDER = {
     "clients": "clients",
+    "distribution": "distribution",
     "fetch": "allensdk",
     "superset": "superset",
 }
