@@ -62,7 +62,7 @@ bench-fetch: $(VENV)/installed-dev
 
 docs: $(VENV)/installed-docs
 	$(BIN)/python -m tests.docs.generate
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict  # not --quiet, which hides the warnings from --strict
 	$(BIN)/python -m tests.docs.site build/site
 
 tutorial: $(VENV)/installed-dev
