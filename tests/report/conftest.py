@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-@pytest.fixture(scope="package")  # Playwright's loop stands in the way of other tests that have one
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if shutil.which("chromium") is None:
         pytest.skip("Chromium is not installed: make browser installs it")
@@ -63,21 +63,30 @@ def real_voxels(real_warehouse: Path) -> Voxels:
     return read_voxels(real_warehouse, "TH", 0.1)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def sample_page(browser: Browser, sample_report: Path) -> Iterator[OpenedReport]:
     """The thalamus of the sample, opened once. To be looked at and pointed at, not to be changed."""
     with open_report(browser, sample_report) as page:
         yield page
 
 
-@pytest.fixture
-def own_page(browser: Browser, sample_report: Path) -> Iterator[OpenedReport]:
-    """The same, to change."""
+@pytest.fixture(scope="session")
+def used_page(browser: Browser, sample_report: Path) -> Iterator[OpenedReport]:
+    """The same, to be changed: where its sliders, searches and theme are is what the tests before left."""
     with open_report(browser, sample_report) as page:
         yield page
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def real_page(browser: Browser, real_report: Path) -> Iterator[OpenedReport]:
+    """The thalamus of the real data, opened once. To be looked at and pointed at, not to be changed."""
     with open_report(browser, real_report) as page:
         yield page
+
+
+@pytest.fixture(autouse=True)
+def no_complaints(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No test makes an open page write an error to the console, or ask for anything beyond its file."""
+    yield
+    for name in {"sample_page", "used_page", "real_page"} & set(request.fixturenames):
+        assert request.getfixturevalue(name).complaints == []

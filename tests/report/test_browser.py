@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from tests.report.opened import OpenedReport, open_report
 from tests.report.voxels import Voxels
+from warehouse.cli.app import app
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -22,9 +23,10 @@ VIEWS = {"coronal": ("ML", "DV", "AP"), "sagittal": ("AP", "DV", "ML"), "horizon
 
 
 def mcw_json(database: Path, *arguments: str) -> list[dict[str, Any]]:
-    """What mcw says in a process of its own."""
-    command = [sys.executable, "-m", "warehouse.cli", *arguments, "--format", "json", "--database", str(database)]
-    rows: list[dict[str, Any]] = json.loads(subprocess.run(command, capture_output=True, check=True, timeout=60).stdout)
+    """What mcw says."""
+    result = CliRunner().invoke(app, [*arguments, "--format", "json", "--database", str(database)])
+    assert result.exit_code == 0, result.stderr
+    rows: list[dict[str, Any]] = json.loads(result.stdout)
     return rows
 
 
@@ -115,67 +117,69 @@ def test_every_count_and_every_border_is_in_its_place(sample_page: OpenedReport,
     assert np.nansum(np.abs(np.diff(x)) + np.abs(np.diff(y))) == length_um
 
 
-def test_a_slider_moves_its_section_and_the_others_stay(own_page: OpenedReport, sample_voxels: Voxels) -> None:
-    before = {axis: own_page.position_um(axis) for axis in AXES}
-    sagittal = own_page.drawn("sagittal")[1]["z"]
-    own_page.slide("AP", -3)
-    after = {axis: own_page.position_um(axis) for axis in AXES}
+def test_a_slider_moves_its_section_and_the_others_stay(used_page: OpenedReport, sample_voxels: Voxels) -> None:
+    before = {axis: used_page.position_um(axis) for axis in AXES}
+    sagittal = used_page.drawn("sagittal")[1]["z"]
+    assert before["AP"] > 300
+    used_page.slide("AP", -3)
+    after = {axis: used_page.position_um(axis) for axis in AXES}
     assert after == {**before, "AP": before["AP"] - 300}
-    assert own_page.drawn("sagittal")[1]["z"] == sagittal
-    here = plane(sample_voxels, "coronal", index_at(own_page, sample_voxels)) & (sample_voxels.counts > 0)
+    assert used_page.drawn("sagittal")[1]["z"] == sagittal
+    here = plane(sample_voxels, "coronal", index_at(used_page, sample_voxels)) & (sample_voxels.counts > 0)
     index = tuple(int(each) for each in np.argwhere(here)[0])
-    check_hover(own_page, sample_voxels, "coronal", index, 64, 0.5)
+    check_hover(used_page, sample_voxels, "coronal", index, 64, 0.5)
 
 
-def test_a_click_in_one_section_moves_the_others(own_page: OpenedReport, sample_voxels: Voxels) -> None:
-    ap = index_at(own_page, sample_voxels)[0]
+def test_a_click_in_one_section_moves_the_others(used_page: OpenedReport, sample_voxels: Voxels) -> None:
+    ap = index_at(used_page, sample_voxels)[0]
     index = tuple(
         int(each) for each in np.argwhere(plane(sample_voxels, "coronal", [ap, 0, 0]) & sample_voxels.inside)[5]
     )
     _, dv_um, ml_um = sample_voxels.um(index)
-    own_page.page.mouse.click(*own_page.pixel("coronal", ml_um, dv_um))
-    own_page.page.wait_for_function(
+    used_page.page.mouse.click(*used_page.pixel("coronal", ml_um, dv_um))
+    used_page.page.wait_for_function(
         "dv => document.getElementById('position-DV').textContent === dv", arg=f"{dv_um:,.0f} µm"
     )
-    assert tuple(index_at(own_page, sample_voxels)) == index
-    assert sample_voxels.acronyms[index] in own_page.text("#readout")
+    assert tuple(index_at(used_page, sample_voxels)) == index
+    assert sample_voxels.acronyms[index] in used_page.text("#readout")
 
 
-def test_a_row_of_the_table_leads_to_its_structure(own_page: OpenedReport, sample_voxels: Voxels) -> None:
-    own_page.search("structure-table", "VPMpc")
-    own_page.page.click("#structure-table tbody tr")
-    own_page.settle()
-    at = tuple(index_at(own_page, sample_voxels))
+def test_a_row_of_the_table_leads_to_its_structure(used_page: OpenedReport, sample_voxels: Voxels) -> None:
+    used_page.search("structure-table", "VPMpc")
+    used_page.page.click("#structure-table tbody tr")
+    used_page.settle()
+    at = tuple(index_at(used_page, sample_voxels))
     own = sample_voxels.acronyms == "VPMpc"
     assert own[at]
     assert sample_voxels.counts[at] == sample_voxels.counts[own].max()
-    outline = own_page.drawn("coronal")[3]
+    outline = used_page.drawn("coronal")[3]
     assert len(outline["x"]) > 0
 
 
-@pytest.mark.parametrize(
-    ("report_of", "database", "thresholds"),
-    [
-        ("sample_report", "sample_warehouse", []),
-        ("strict_report", "sample_warehouse", ["--min-density", "0.3", "--min-experiments", "2"]),
-        ("real_report", "real_warehouse", ["--min-density", "0.1"]),
-    ],
-)
-def test_headline_bars_and_table_say_what_mcw_coverage_says(
-    browser: Browser, request: pytest.FixtureRequest, report_of: str, database: str, thresholds: list[str]
-) -> None:
-    path = request.getfixturevalue(database)
+def test_headline_bars_and_table_say_what_mcw_coverage_says(sample_page: OpenedReport, sample_warehouse: Path) -> None:
+    check_coverage(sample_page, sample_warehouse)
+
+
+def test_so_they_do_at_other_thresholds(browser: Browser, strict_report: Path, sample_warehouse: Path) -> None:
+    with open_report(browser, strict_report) as report:
+        check_coverage(report, sample_warehouse, "--min-density", "0.3", "--min-experiments", "2")
+
+
+def test_so_they_do_of_real_data(real_page: OpenedReport, real_warehouse: Path) -> None:
+    check_coverage(real_page, real_warehouse, "--min-density", "0.1")
+
+
+def check_coverage(report: OpenedReport, path: Path, *thresholds: str) -> None:
     both, left, right = (
         {row["acronym"]: row for row in mcw_json(path, "coverage", "TH", *thresholds, "--hemisphere", side)}
         for side in ("both", "left", "right")
     )
-    with open_report(browser, request.getfixturevalue(report_of)) as report:
-        rows = report.all_rows("structure-table")
-        headline = report.text("#answer")
-        bars = {trace["name"]: trace for trace in report.page.evaluate(
-            "() => document.getElementById('part-bars').calcdata.map(points => "
-            "({name: points[0].trace.name, x: points[0].trace.x, y: points.map(point => point.s)}))"
-        )}  # fmt: skip
+    rows = report.all_rows("structure-table")
+    headline = report.text("#answer")
+    bars = {trace["name"]: trace for trace in report.page.evaluate(
+        "() => document.getElementById('part-bars').calcdata.map(points => "
+        "({name: points[0].trace.name, x: points[0].trace.x, y: points.map(point => point.s)}))"
+    )}  # fmt: skip
     assert [
         [row["acronym"], row["name"], f"{row['voxel_count']:,}", f"{row['covered_voxel_count']:,}",
          *(f"{100 * side[acronym]['covered_fraction']:.2f}" for side in (both, left, right))]
@@ -209,9 +213,9 @@ def test_hovering_over_the_matrix_says_experiment_part_and_value(
     assert sample_page.hover("matrix", "SubG", label).splitlines()[-1] == "signal_fraction: 0%"
 
 
-def test_typing_filters_both_tables(own_page: OpenedReport, sample_voxels: Voxels) -> None:
-    assert {row[0] for row in own_page.search("structure-table", "reticular nucleus")} == {"RT"}
-    found = own_page.search("experiment-table", "999000008")
+def test_typing_filters_both_tables(used_page: OpenedReport, sample_voxels: Voxels) -> None:
+    assert {row[0] for row in used_page.search("structure-table", "reticular nucleus")} == {"RT"}
+    found = used_page.search("experiment-table", "999000008")
     assert [row[0] for row in found] == ["999000008"]
     sizes = sample_voxels.reaching.experiment_id.value_counts()
     assert found[0][1] == sample_voxels.primary[999000008]
@@ -232,43 +236,49 @@ def test_experiments_are_those_that_cover_it_or_are_listed_in_it_and_lead_to_the
     assert link == f"https://connectivity.brain-map.org/projection/experiment/{rows[0][0]}"
 
 
-def test_a_column_of_numbers_sorts_as_numbers(own_page: OpenedReport) -> None:
-    own_page.page.click("#structure-table thead th:nth-child(4)")
-    voxels = [int(row[3].replace(",", "")) for row in own_page.all_rows("structure-table")]
+def test_a_column_of_numbers_sorts_as_numbers(used_page: OpenedReport) -> None:
+    used_page.search("structure-table", "")
+    used_page.page.click("#structure-table thead th:nth-child(4)")
+    voxels = [int(row[3].replace(",", "")) for row in used_page.all_rows("structure-table")]
     assert voxels == sorted(voxels)
     assert voxels[0] < 100 < 1000 < voxels[-1]
 
 
-@pytest.mark.parametrize(("theme", "other"), [("light", "dark"), ("dark", "light")])
-def test_the_theme_is_the_systems_until_one_chooses(
-    browser: Browser, sample_report: Path, theme: Literal["light", "dark"], other: Literal["light", "dark"]
-) -> None:
-    def inks(report: OpenedReport) -> set[str]:
-        """The colours of text in the page, a figure, a section and a table."""
-        return set(
-            report.page.evaluate("""() => [
+IN_LIGHT, IN_DARK = {"rgb(28, 33, 38)"}, {"rgb(232, 235, 238)"}
+
+
+def inks(report: OpenedReport) -> set[str]:
+    """The colours of text in the page, a figure, a section and a table."""
+    return set(
+        report.page.evaluate("""() => [
             getComputedStyle(document.querySelector("h1")).color,
             getComputedStyle(document.querySelector("#matrix .ytick text")).fill,
             getComputedStyle(document.querySelector("#coronal .xtick text")).fill,
             getComputedStyle(document.querySelector("#structure-table td")).color,
         ]""")
-        )
+    )
 
+
+def test_a_light_system_has_a_light_page(sample_page: OpenedReport) -> None:
+    assert inks(sample_page) == IN_LIGHT
+
+
+def test_the_theme_is_the_systems_until_one_chooses(browser: Browser, sample_report: Path) -> None:
     def background(report: OpenedReport) -> str:
         return str(report.page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
-    in_light, in_dark = {"rgb(28, 33, 38)"}, {"rgb(232, 235, 238)"}
-    with open_report(browser, sample_report, theme) as report:
+    with open_report(browser, sample_report, "dark") as report:
         first = background(report)
-        assert inks(report) == (in_light if theme == "light" else in_dark)
+        assert inks(report) == IN_DARK
         report.page.click("#theme")
         report.settle()
-        assert inks(report) == (in_dark if theme == "light" else in_light)
+        assert inks(report) == IN_LIGHT
         assert background(report) != first
-        for system in (other, theme):
+        for system in ("light", "dark"):
             report.page.emulate_media(color_scheme=system)
             report.page.wait_for_function("name => document.documentElement.dataset.theme === name", arg=system)
             report.settle()
+        assert inks(report) == IN_DARK
         assert background(report) == first
 
 
@@ -277,9 +287,12 @@ def test_no_button_sends_data_anywhere(sample_page: OpenedReport) -> None:
     assert set(titles) == {"Download plot as a PNG", "Zoom", "Pan", "Reset axes"}
 
 
-def test_the_page_may_not_ask_for_anything(browser: Browser, sample_report: Path) -> None:
+def test_the_page_may_not_ask_for_anything(browser: Browser, sample_report: Path, tmp_path: Path) -> None:
+    policy = re.search(r'<meta http-equiv="Content-Security-Policy"[^>]*>', sample_report.read_text(encoding="utf-8"))
+    assert policy is not None
+    (tmp_path / "empty.html").write_text(f"<!doctype html><head>{policy[0]}</head>")
     page = browser.new_page()
-    page.goto(sample_report.as_uri())
+    page.goto((tmp_path / "empty.html").as_uri())
     refused = page.evaluate("() => fetch('http://127.0.0.1:9/').then(() => 'answered', error => String(error))")
     directive = page.evaluate("""() => new Promise(done => {
         document.addEventListener("securitypolicyviolation", event => done(event.effectiveDirective));
@@ -289,10 +302,10 @@ def test_the_page_may_not_ask_for_anything(browser: Browser, sample_report: Path
     assert (refused, directive) == ("TypeError: Failed to fetch", "connect-src")
 
 
-@pytest.mark.parametrize("width", [800, 1280])
-def test_nothing_is_wider_than_the_page(browser: Browser, sample_report: Path, width: int) -> None:
-    with open_report(browser, sample_report, size=(width, 900)) as report:
-        assert report.page.evaluate("document.documentElement.scrollWidth") <= width
+def test_nothing_is_wider_than_the_page(browser: Browser, sample_report: Path, sample_page: OpenedReport) -> None:
+    assert sample_page.page.evaluate("document.documentElement.scrollWidth") <= 1280
+    with open_report(browser, sample_report, size=(800, 900)) as report:
+        assert report.page.evaluate("document.documentElement.scrollWidth") <= 800
 
 
 def test_generated_data_say_so_at_the_top(sample_page: OpenedReport) -> None:
