@@ -7,7 +7,8 @@
 # make browser   installs Chromium by apt-get, for tests of reports and superset-test, where there is none; as root
 # make bench  measures speed and size on generated data, in 2 minutes; SCALE=full: the whole atlas, in 10
 # make bench-fetch   60 experiments from a slow server: AllenSDK's own loop, and mcw fetch
-# make docs   writes the generated pages and builds the documentation into build/site; a dead link fails the build
+# make docs   builds the documentation into build/site; a dead link, or a generated page that is not current, fails
+# make pages  writes the generated pages: commands, Python, data catalogue, tutorial …
 # make tutorial   runs docs/tutorial.ipynb and writes it back with its outputs
 # make lint   style, types, SQL and layering
 # make ci     what a change has to pass: lint, docs, and the tests with the newest and the oldest dependencies
@@ -29,7 +30,7 @@ ANSWERS := sql database selection answers atlas cache sample figures plot export
 # The other DuckDB that is supported, where make ci has installed it: make bench measures the answers with both.
 OLDEST := $(wildcard .venv-oldest/bin/python)
 
-.PHONY: demo quick test test-all test-versions superset superset-test browser bench bench-fetch docs tutorial lint ci format clean
+.PHONY: demo quick test test-all test-versions superset superset-test browser bench bench-fetch docs pages tutorial lint ci format clean
 
 demo: $(VENV)/installed
 	$(BIN)/mcw demo
@@ -61,9 +62,12 @@ bench-fetch: $(VENV)/installed-dev
 	$(BIN)/python -m tests.benchmarks.fetch
 
 docs: $(VENV)/installed-docs
-	$(BIN)/python -m tests.docs.generate
+	$(BIN)/python -m tests.docs.generate --check
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict  # not --quiet, which hides the warnings from --strict
 	$(BIN)/python -m tests.docs.site build/site
+
+pages: $(VENV)/installed-dev
+	$(BIN)/python -m tests.docs.generate
 
 tutorial: $(VENV)/installed-dev
 	$(BIN)/python -m tests.docs.tutorial

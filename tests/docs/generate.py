@@ -1,11 +1,14 @@
 """Writes the generated pages of the documentation, which are checked in; a test says when they are out of date.
 
-python -m tests.docs.generate
+python -m tests.docs.generate [--check]
+
+With --check it writes nothing, and fails where a page is out of date.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 import tempfile
 from pathlib import Path
 
@@ -56,8 +59,17 @@ def main() -> None:
         database = Path(folder) / "warehouse.duckdb"
         ingest(write_sample(Path(folder) / "sample"), database, resolution_um=RESOLUTION_UM)
         pages = generated_pages(database)
-    for name, text in pages.items():
-        (DOCS / name).write_text(text, encoding="utf-8", newline="\n")
+    old = [name for name, text in pages.items() if _stored(DOCS / name) != text]
+    if "--check" in sys.argv[1:]:
+        if old:
+            sys.exit(f"Out of date, so run 'make pages': {', '.join(old)}.")
+        return
+    for name in old:
+        (DOCS / name).write_text(pages[name], encoding="utf-8", newline="\n")
+
+
+def _stored(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ def pages(sample_warehouse: Path) -> dict[str, str]:
 @pytest.mark.parametrize("name", GENERATED)
 def test_a_generated_page_is_current(name: str, pages: dict[str, str]) -> None:
     assert sorted(pages) == sorted(GENERATED)
-    assert (DOCS / name).read_text(encoding="utf-8") == pages[name], f"docs/{name} is out of date: run 'make docs'"
+    assert (DOCS / name).read_text(encoding="utf-8") == pages[name], f"docs/{name} is out of date: run 'make pages'"
 
 
 def _every_command() -> dict[str, typer.core.TyperCommand]:

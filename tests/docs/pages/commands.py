@@ -50,13 +50,12 @@ def commands() -> list[Command]:
 
 def commands_page() -> str:
     """The page in Markdown."""
-    sections = [_INTRODUCTION, _before_the_command()]
-    panel = ""
+    panels: dict[str, list[Command]] = {}
     for command in commands():
-        if command.panel != panel:
-            panel = command.panel
-            sections.append(f"## {panel}")
-        sections.append(_section(command))
+        panels.setdefault(command.panel, []).append(command)
+    sections = [_INTRODUCTION, _before_the_command()]
+    for panel, members in panels.items():
+        sections += [f"## {panel}", *map(_section, members)]
     sections.append(_exit_codes())
     return "\n\n".join(sections) + "\n"
 
