@@ -15,7 +15,7 @@ from warehouse.files import output_directory, whole_file
 
 
 def write_half(path: Path, error: BaseException, scratch: Path | None = None) -> None:
-    """Begin to write a file, and come to grief."""
+    """Begin to write a file, and fail."""
     with whole_file(path, scratch) as partial:
         partial.write_text("half")
         raise error

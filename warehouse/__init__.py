@@ -5,7 +5,7 @@
     with warehouse.open("mouse_connectivity/warehouse.duckdb") as atlas:
         atlas.coverage("TH")
 
-What ``open`` needs is imported when it is first used, so that ``mcw`` starts at once.
+The modules that ``open`` needs are imported when it is first used, so that ``mcw`` starts at once.
 """
 
 from __future__ import annotations

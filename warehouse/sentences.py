@@ -1,4 +1,4 @@
-"""Pieces that many sentences need: counts with their nouns, lists of names, and what a misspelt name may mean."""
+"""Parts of sentences: counts with their nouns, lists of names, and suggestions for a misspelt name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["counted", "did_you_mean", "either", "some"]
 
 _SUGGESTIONS = 5
 _LEAST_LETTERS = 4
-_LIKENESS = 0.6
+_LEAST_SIMILARITY = 0.6
 
 
 def counted(count: int, noun: str, verb: str = "", verbs: str = "") -> str:
@@ -31,18 +31,18 @@ def some(names: Iterable[object], most: int = 5) -> str:
 
 
 def did_you_mean(wanted: str, names: Iterable[tuple[str, str]], otherwise: str) -> str:
-    """``did you mean A or B?``, or what to say where nothing is like what was written.
+    """``did you mean A or B?``, or another hint if no name is similar to the one that a user wrote.
 
     Args:
-        wanted: what was written.
-        names: every spelling that would have been understood, with what to call it in the sentence.
-        otherwise: how to find what there is.
+        wanted: the name that the user wrote.
+        names: every known spelling, with the words for it in the sentence.
+        otherwise: the hint if no spelling is similar, such as the command that lists all names.
     """
     spellings: dict[str, list[str]] = {}
     for spelling, name in names:
         spellings.setdefault(spelling.casefold(), []).append(name)
     folded = wanted.strip().casefold()
-    nearest = difflib.get_close_matches(folded, spellings, n=_SUGGESTIONS, cutoff=_LIKENESS)
+    nearest = difflib.get_close_matches(folded, spellings, n=_SUGGESTIONS, cutoff=_LEAST_SIMILARITY)
     if len(folded) >= _LEAST_LETTERS:
         nearest += [spelling for spelling in spellings if folded in spelling]
     found = list(dict.fromkeys(name for spelling in nearest for name in spellings[spelling]))[:_SUGGESTIONS]

@@ -158,6 +158,16 @@ def test_statements_that_are_no_queries_have_an_answer_too(
     assert len((tmp_path / "answer.csv").read_text().splitlines()) > 1
 
 
+def test_an_answer_keeps_its_rows_when_the_next_one_is_asked_for(sample_warehouse: Path) -> None:
+    with warehouse.open(sample_warehouse, confined=True) as atlas:
+        first = atlas.sql("explain select 1")
+        second = atlas.sql("show tables")
+        third = atlas.sql("describe structure")
+        assert len(first.rows()) == 1
+        assert "hemisphere" in {name for name, *_ in second.rows()}
+        assert third.rows()[0][0] == "structure_id"
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

@@ -237,7 +237,7 @@ def test_a_file_that_is_not_there_is_one_clear_error(tmp_path: Path, name: str) 
     [
         ("create table other (n integer)", "not a finished warehouse"),
         ("create table warehouse_info (schema_version integer)", "not a finished warehouse"),
-        ("create table warehouse_info as select 0 as schema_version", "schema version 0, and this mcw knows version"),
+        ("create table warehouse_info as select 0 as schema_version", "schema version 0, but this mcw needs version"),
         (
             "create table warehouse_info as select 99 as schema_version, '/my data' as source, 50 as resolution_um",
             "rebuild it with 'mcw ingest --rebuild --offline --cache '/my data' --resolution 50 --database",

@@ -114,7 +114,7 @@ def test_what_may_be_several_structures_lists_them(
 ) -> None:
     with pytest.raises(UnknownNameError) as error:
         find_structure(connection, text)
-    assert str(error.value) == f"'{text}' may be {candidates}: say which, by its acronym as written here or its id."
+    assert str(error.value) == f"'{text}' may be {candidates}: name one by its acronym as written here, or by its id."
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""The answers: each is a query on views and macros of the warehouse, with what a reader has to know about it."""
+"""Answers: each is a query on views and macros of the warehouse, with notes on what a reader must know."""

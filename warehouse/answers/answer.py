@@ -1,4 +1,4 @@
-"""A result that is still a statement: nothing is computed until it is asked for."""
+"""``Answer``: a query with its notes. DuckDB runs the query when a method asks for rows."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ _HELD_VECTORS = 10  # of 2,048 rows
 
 @dataclass(frozen=True, repr=False)
 class Answer:
-    """A query, and what has to be said about its result. It shows itself as a table with its notes.
+    """A query with notes about its result. It shows itself as a table with its notes.
 
     Attributes:
-        connection: the warehouse that it asks.
+        connection: the connection that runs the query.
         sql: one SQL statement that returns rows.
         parameters: the values of its parameters.
-        notes: sentences for a reader: how many experiments count, what is not loaded, whether data are generated.
-        scratch: a folder that does not exist, to pass files through where the connection may write nowhere else.
+        notes: what a reader must know: how many experiments count, what is not loaded, whether data are generated.
+        scratch: the one folder that a confined connection may write to; ``write`` creates and removes it.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -100,13 +100,13 @@ class Answer:
         return frame
 
     def write(self, path: str | Path, format: FileFormat | None = None) -> None:  # noqa: A002
-        """Write the rows to a file, which appears whole or not at all.
+        """Write the rows to a file, which appears complete or not at all.
 
-        CSV and TSV have a heading line and leave NULL empty; JSON is an array with an object per row.
+        CSV and TSV have a heading line, and an empty field for NULL; JSON is an array with an object per row.
 
         Args:
             path: the file.
-            format: csv, tsv, json or parquet; by default what the suffix of the file says.
+            format: csv, tsv, json or parquet; by default the one that the suffix of the file names.
 
         Raises:
             OutputError: the file cannot be written, or its suffix names no format.
@@ -118,7 +118,7 @@ class Answer:
         if format not in get_args(FileFormat):
             raise InvalidValueError(f"There is no format {format!r}: choose csv, tsv, json or parquet.")
         with whole_file(path, self.scratch) as partial:
-            # whole_file renames the copy, so DuckDB need not use a temporary name of its own
+            # whole_file renames the copy, so DuckDB needs no temporary file of its own
             options = f"{_COPY_OPTIONS[format]}, use_tmp_file false"
             try:
                 self.connection.execute(
@@ -166,22 +166,22 @@ class Answer:
 def values_answer(
     connection: duckdb.DuckDBPyConnection, table: Mapping[str, Sequence[object]], notes: Sequence[str] = ()
 ) -> Answer:
-    """Values that are here already as an answer, so that they take every form that answers take.
+    """An answer from values in memory, which then has every form that answers have.
 
     Args:
-        connection: any.
-        table: the values of each column; text, numbers or None.
-        notes: those of the answer.
+        connection: any connection.
+        table: the values of each column: text, numbers or None.
+        notes: the notes of the answer.
     """
     columns = ", ".join(f"unnest({literal(list(values))}) as {quoted_name(name)}" for name, values in table.items())
     return Answer(connection, f"select {columns}", notes=notes)
 
 
 def format_of(path: Path) -> FileFormat:
-    """The format that the suffix of a file stands for.
+    """The format that the suffix of a file names.
 
     Raises:
-        OutputError: it stands for none.
+        OutputError: the suffix names none.
     """
     suffix = path.suffix.lower().removeprefix(".")
     for each in get_args(FileFormat):
@@ -193,11 +193,11 @@ def format_of(path: Path) -> FileFormat:
 
 
 def query_error(error: duckdb.Error, line_offset: int = 0) -> QueryError:
-    """What DuckDB says about a failed statement, in one line.
+    """The message of DuckDB about a failed statement, in one line.
 
     Args:
-        error: what DuckDB raised.
-        line_offset: lines of the user's text before the statement.
+        error: the error that DuckDB raised.
+        line_offset: number of lines of the user's text before the statement.
     """
     message, _, excerpt = str(error).partition("\n\nLINE ")
     sentence = " ".join(message.split())

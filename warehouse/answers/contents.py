@@ -1,4 +1,4 @@
-"""What a warehouse holds: where it came from, its tables and views, and whether its data add up."""
+"""What a warehouse holds: its origin, its tables and views, and the results of its audits."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ __all__ = ["check", "info", "schema"]
 
 
 def info(file: WarehouseFile) -> Answer:
-    """What is loaded, from where and when: one row per property, as text, with the columns property and value."""
+    """What is loaded, from where and when: one row per property, with the columns property and value, both text."""
     sql = "select property, value from warehouse_summary order by position"
     return Answer(file.connection, sql, notes=file.notes)
 
 
 def schema(file: WarehouseFile, name: str | None) -> Answer:
-    """What can be asked: one row per table, view and macro, or the columns of one of them.
+    """The tables, views and macros, one row each; or one of them, with one row per column.
 
-    Without a name the columns are name, section (concepts, storage or dashboards), kind and description, in that
-    order of sections; with a name they are column, type and description.
+    Without a name the columns are name, section, kind and description; rows are in the order concepts, storage,
+    dashboards. With a name the columns are column, type and description; for a macro that returns one value they are
+    macro, type and description.
 
     Raises:
         UnknownNameError: there is no table, view or macro of this name.
@@ -58,8 +59,8 @@ def schema(file: WarehouseFile, name: str | None) -> Answer:
 def check(file: WarehouseFile) -> Answer:
     """Whether the data contradict themselves: one row per audit.
 
-    The columns are audit, result (ok or FAILED), row_count (rows that break it) and what_must_hold. The notes show
-    some of those rows.
+    The columns are audit, result (ok or FAILED), row_count (rows that break the rule) and what_must_hold. The notes
+    show up to 5 of those rows per audit.
     """
     results = run_audits(file.connection)
     return values_answer(

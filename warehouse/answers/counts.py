@@ -1,4 +1,4 @@
-"""How many experiments inject each voxel, as a volume."""
+"""The volume that says how many experiments inject each voxel."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class InjectionCounts:
         voxels: (AP, DV, ML) uint16.
         grid: the voxels' grid.
         min_density: an experiment counts in a voxel where its injection density is this or more.
-        notes: sentences for a reader.
+        notes: what a reader must know: whether data are generated, how many experiments count, how many are not loaded.
     """
 
     voxels: npt.NDArray[np.uint16]
@@ -42,8 +42,8 @@ def injection_counts(
 
     Args:
         file: the warehouse.
-        structure: every voxel outside it and its descendants is 0; None counts in the whole grid, voxels outside the
-            annotation included.
+        structure: every voxel outside the structure and its descendants is 0. None counts in the whole grid, with the
+            voxels outside the annotation.
         chosen: the experiments that count.
         min_density: an experiment counts in a voxel where its injection density is this or more, above 0 and at most 1.
 

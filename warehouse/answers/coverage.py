@@ -1,4 +1,4 @@
-"""How much of a structure, and of each of its descendants, injections cover."""
+"""Coverage: how much of a structure, and of each of its descendants, injections cover."""
 
 from __future__ import annotations
 

@@ -15,10 +15,10 @@ from warehouse.selection.thresholds import Hemisphere, check_choice, check_hemis
 __all__ = ["MatrixColumns", "MatrixValue", "content_of", "matrix", "matrix_cells"]
 
 MatrixValue = Literal["signal_fraction", "site_fraction", "injected_signal_mm3", "injection_site_mm3", "voxel_fraction"]
-"""What a cell holds. ``voxel_fraction`` comes from the voxels, the others from the unionizes."""
+"""What a cell holds. ``voxel_fraction`` is computed from voxels, the other values from unionizes."""
 
 MatrixColumns = Literal["acronym", "name", "id"]
-"""What the columns are called."""
+"""What the headings of the columns are."""
 
 _CELLS = """
     select experiment_id, structure_id, acronym, name, graph_order, hemisphere, {value}
@@ -28,7 +28,7 @@ _CELLS = """
 
 
 def content_of(value: MatrixValue) -> Content:
-    """What of an experiment a value is worked out from.
+    """The files of an experiment that a value is computed from.
 
     Raises:
         InvalidValueError: there is no such value.
@@ -51,9 +51,9 @@ def matrix(
     """How much of each substructure each experiment injected.
 
     One row per experiment: experiment_id, then a column per substructure, which is the structure itself and every
-    descendant in graph order. 0 where the experiment injected nothing; NULL where the structure has no volume. A
-    structure's column contains its descendants: do not add columns up. Two headings that differ in upper and lower
-    case only carry the structure id. With ``long`` there is one row per experiment and substructure instead:
+    descendant in graph order. 0 where the experiment injected nothing; NULL where the structure has no volume. The
+    column of a structure contains its descendants: do not add columns up. Two headings that differ only in upper and
+    lower case carry the structure id. With ``long`` there is one row per experiment and substructure instead:
     experiment_id, structure_id, acronym, name, hemisphere and the value.
 
     Raises:
@@ -68,7 +68,7 @@ def matrix(
 def matrix_cells(
     structure: Structure, chosen: ChosenExperiments, *, value: MatrixValue, hemisphere: Hemisphere, min_density: float
 ) -> str:
-    """The cells of the matrix as a statement, one row each, in no order.
+    """A statement that returns the cells of the matrix, one row each, in no order.
 
     Its columns are experiment_id, structure_id, acronym, name, graph_order, hemisphere and the value.
 
@@ -115,7 +115,7 @@ def _wide(cells: str, value: str, headings: dict[int, str]) -> str:
 
 
 def _headings(file: WarehouseFile, structure: Structure, columns: MatrixColumns) -> dict[int, str]:
-    """The column heading of each substructure, unique even for readers that ignore case, as DuckDB does."""
+    """The column heading of each substructure; no two are equal, even for a reader that ignores case as DuckDB does."""
     column = {"acronym": "acronym", "name": "name", "id": "cast(structure_id as varchar)"}[columns]
     rows = file.rows(f"select structure_id, {column} from structure where {structure.within} order by graph_order")
     spellings = Counter(heading.casefold() for _, heading in rows)

@@ -1,9 +1,10 @@
-"""SQL that a person types: one statement or several, the last of which is the answer."""
+"""Runs SQL that a user writes: one statement or several. The last one gives the answer."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from warehouse.errors import QueryError
 __all__ = ["run_sql"]
 
 _BLANKS = "\r\n \t"
-_RESULT = "result_of_last_statement"
+_RESULTS = count(1)
+"""Numbers the temporary tables that keep results: an answer has its rows also after the next one is asked for."""
 _AFTER_THE_END = re.compile(r";(?:\s|;|--[^\n]*(?:\n|$)|/\*.*?\*/)*$", re.DOTALL)
 
 
@@ -29,16 +31,16 @@ def run_sql(
 ) -> Answer:
     """Run SQL on a warehouse; the answer is the result of its last statement.
 
-    Temporary tables can be made, but nothing is written to the warehouse.
+    The SQL can create temporary tables, but cannot write to the warehouse.
 
     Args:
         file: the warehouse.
         text: one statement, or several with a semicolon between them.
         parameters: values for the parameters of the last statement.
-        scratch: the folder through which the answer is written where the connection may write nowhere else.
+        scratch: the one folder that a confined connection may write to.
 
     Raises:
-        QueryError: a statement is wrong, or does what it may not do.
+        QueryError: a statement is wrong, or is not allowed.
     """
     connection = file.connection
     try:
@@ -56,15 +58,18 @@ def run_sql(
             line_offset = text.count("\n", 0, start)
             if statement is not statements[-1]:
                 connection.execute(statement)
-        sql = _last(connection, statements[-1], parameters)
+        sql = _query(connection, statements[-1], parameters)
+        if sql is None:
+            return Answer(connection, _kept(connection, statements[-1], parameters), (), file.notes, scratch)
     except duckdb.Error as error:
         raise _refusal(error) or query_error(error, line_offset) from error
-    return Answer(connection, sql, () if sql == f"from {_RESULT}" else parameters, file.notes, scratch)
+    return Answer(connection, sql, parameters, file.notes, scratch)
 
 
-def _last(
+def _query(
     connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, parameters: Sequence[Any] | Mapping[str, Any]
-) -> str:
+) -> str | None:
+    """The text of a query that can stand within another statement; None for any other statement."""
     query = _AFTER_THE_END.sub("", statement.query).strip(_BLANKS)
     if query and statement.type == duckdb.StatementType.SELECT:
         try:
@@ -73,24 +78,25 @@ def _last(
             pass  # such as 'show tables' of DuckDB 1, which cannot stand within another statement
         else:
             return query
-    _keep(connection, statement, parameters)
-    return f"from {_RESULT}"
+    return None
 
 
-def _keep(
+def _kept(
     connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, parameters: Sequence[Any] | Mapping[str, Any]
-) -> None:
-    """Put the rows of a statement that is no query, such as explain or call, into a temporary table."""
+) -> str:
+    """Run a statement that is no query, such as explain, and keep its rows. Returns a query that has them."""
+    table = f"result_of_statement_{next(_RESULTS)}"
     result = connection.execute(statement.query.strip(_BLANKS), parameters)
     description, rows = result.description or [], result.fetchall()
     columns = [f"{quoted_name(name)} {type_}" for name, type_, *_ in description]
-    connection.execute(f"create or replace temporary table {_RESULT} ({', '.join(columns)})")
+    connection.execute(f"create or replace temporary table {table} ({', '.join(columns)})")
     if rows:
-        connection.executemany(f"insert into {_RESULT} values ({', '.join('?' * len(columns))})", rows)
+        connection.executemany(f"insert into {table} values ({', '.join('?' * len(columns))})", rows)
+    return f"from {table}"
 
 
 def _refusal(error: duckdb.Error) -> QueryError | None:
-    """What to say when a statement wanted to do what it may not."""
+    """The error for a statement that is not allowed; None for any other failure."""
     message = str(error)
     if "attached in read-only mode" in message:
         kind = re.search(r'type "(\w+)"', message)

@@ -14,7 +14,7 @@ __all__ = ["Leaf", "leaves", "structures", "voxel_count"]
 
 @dataclass(frozen=True)
 class Leaf:
-    """A row of the view ``leaf_structure``, as seen from a structure around it.
+    """A row of the view ``leaf_structure``, with its path from the structure of the question.
 
     Attributes:
         structure_id: its id.
@@ -22,7 +22,8 @@ class Leaf:
         name: its full name.
         colour: its colour in the atlas, as #RRGGBB.
         voxel_count: its voxels in both hemispheres.
-        ancestors: acronyms from the structure asked for down to its parent; empty where it is that structure.
+        ancestors: acronyms from the structure of the question down to the parent of the leaf; empty if the leaf is that
+            structure.
     """
 
     structure_id: int
@@ -34,10 +35,11 @@ class Leaf:
 
 
 def structures(file: WarehouseFile, structure: Structure | None, *, leaves: bool = False) -> Answer:
-    """A structure and its descendants, or all structures, in graph order; only the leaves among them if asked for.
+    """A structure and its descendants, or all structures, in graph order; with ``leaves`` only the leaves among them.
 
-    One row per structure: structure_id, acronym, name, parent_acronym, depth, color_hex_triplet, and with the
-    descendants and both hemispheres voxel_count and volume_mm3 (0 for what is not drawn in the annotation).
+    One row per structure: structure_id, acronym, name, parent_acronym, depth, color_hex_triplet, voxel_count and
+    volume_mm3. The last two are of both hemispheres and contain the descendants; they are 0 for a structure that the
+    annotation does not draw.
     """
     within = "true" if structure is None else f"structure.{structure.within}"
     only_leaves = "inner join leaf_structure on structure.structure_id = leaf_structure.structure_id" if leaves else ""
@@ -110,6 +112,6 @@ def _not_drawn(structure: Structure) -> InvalidValueError:
 
 
 def _ancestors(acronym_path: str, first: str) -> tuple[str, ...]:
-    """From a structure down to the parent of the last one."""
+    """The acronyms of a path from one structure down to the parent of the last."""
     path = acronym_path.split(" > ")
     return tuple(path[path.index(first) : -1])

@@ -20,8 +20,8 @@ __all__ = ["Exports"]
 class Exports:
     """Files for viewers, for other libraries and for BI tools.
 
-    Every method returns the files that it wrote with what a reader has to know, and raises OutputError where a file
-    cannot be written.
+    Every method returns the files that it wrote, with notes on what a reader must know, and raises OutputError if it
+    cannot write a file.
     """
 
     asked: Asked
@@ -30,7 +30,7 @@ class Exports:
         """The volume of ``Warehouse.injection_counts`` as NRRD (.nrrd) or NIfTI (.nii.gz, .nii).
 
         Raises:
-            MissingLibraryError: NIfTI is wanted, and nibabel is not installed.
+            MissingLibraryError: the file is NIfTI, and nibabel is not installed.
         """
         from warehouse.answers.counts import injection_counts
         from warehouse.export.volumes import check_can_write, write_counts
@@ -59,7 +59,7 @@ class Exports:
         return write_heatmap(self.asked.file, Path(path), found, threshold, chosen, hemisphere)
 
     def itksnap(self, directory: str | Path, *, min_density: float = 0.5) -> WrittenFiles:
-        """Annotation, labels and injection counts for ITK-SNAP, in a folder, which is made if need be."""
+        """Annotation, labels and injection counts for ITK-SNAP, in a folder, which is created if it is missing."""
         from warehouse.answers.counts import injection_counts
         from warehouse.export.itksnap import write_itksnap
 
@@ -67,7 +67,7 @@ class Exports:
         return write_itksnap(self.asked.file, Path(directory), counts)
 
     def tables(self, directory: str | Path, format: TableFormat = "parquet") -> WrittenFiles:  # noqa: A002
-        """Every table and view as a file of its own, Parquet or CSV, in a folder, which is made if need be."""
+        """Every table and view as a Parquet or CSV file of its own, in a folder, which is created if it is missing."""
         from warehouse.export.tables import write_tables
 
         return write_tables(self.asked.file, Path(directory), format)

@@ -1,4 +1,4 @@
-"""``Warehouse``: an atlas that is open for reading, and every question that one can ask of it."""
+"""``Warehouse``: an atlas that is open for reading, with a method for every question."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Warehouse:
         return f"<p>Warehouse {path}</p><table>{rows}</table>"
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file, so that another process can write to it."""
         self._asked.file.close()
 
     @property
@@ -75,12 +75,12 @@ class Warehouse:
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """The DuckDB connection, for what the methods do not offer."""
+        """The DuckDB connection, for what no method offers."""
         return self._asked.file.connection
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What belongs to every answer: the warning that data are generated, or nothing."""
+        """The notes of every answer: the warning that data are generated, or none."""
         return self._asked.file.notes
 
     @cached_property
@@ -101,7 +101,7 @@ class Warehouse:
         transgenic_line: str | Iterable[str] = (),
         experiment: int | Iterable[int] = (),
     ) -> Warehouse:
-        """The same atlas, of fewer experiments: those that pass every filter. It shares the open file.
+        """The same atlas with fewer experiments: those that pass every filter. It shares the open file.
 
         Args:
             injection: only experiments whose primary injection structure lies in the structure asked about
@@ -111,7 +111,8 @@ class Warehouse:
             experiment: only this experiment, or these.
 
         Raises:
-            InvalidValueError: ``injection`` is neither primary nor any, or this atlas has another value of a filter.
+            InvalidValueError: ``injection`` is neither primary nor any, an experiment id is no whole number, or this
+                atlas excludes already what is selected.
         """
         further = ExperimentFilter.of(
             injection=injection, wild_type=wild_type, transgenic_line=transgenic_line, experiment=experiment
@@ -163,10 +164,10 @@ class Warehouse:
     ) -> Answer:
         """How much of each substructure each experiment injected.
 
-        One row per experiment that was injected into the structure and has its files loaded: experiment_id, then a
-        column per substructure, which is the structure itself and every descendant in graph order. 0 where the
-        experiment injected nothing; NULL where the structure has no volume. A structure's column contains its
-        descendants: do not add columns up. Two headings that differ in upper and lower case only carry the
+        One row per experiment that was injected into the structure and whose files are loaded: experiment_id, then a
+        column per substructure, which is the structure itself and every descendant in graph order. A cell is 0 where
+        the experiment injected nothing, and NULL where the structure has no volume. The column of a structure contains
+        its descendants: do not add columns up. Two headings that differ only in upper and lower case carry the
         structure id.
 
         Args:
@@ -175,7 +176,8 @@ class Warehouse:
                 volume, 0 to 1), injected_signal_mm3, injection_site_mm3, or voxel_fraction (voxels injected to
                 ``min_density`` / voxels, 0 to 1).
             hemisphere: the side of the structures: both, left or right.
-            min_density: for voxel_fraction, the injection density from which a voxel counts, above 0 and at most 1.
+            min_density: for voxel_fraction, a voxel counts where its injection density is this or more, above 0 and at
+                most 1.
             columns: headings by acronym, name or id.
             long: one row per experiment and substructure instead: experiment_id, structure_id, acronym, name,
                 hemisphere and the value.
@@ -221,12 +223,13 @@ class Warehouse:
     def structures(self, structure: str | None = None, *, leaves: bool = False) -> Answer:
         """A structure and its descendants, or all structures, in graph order.
 
-        One row per structure: structure_id, acronym, name, parent_acronym, depth, color_hex_triplet, and with the
-        descendants and both hemispheres voxel_count and volume_mm3 (0 for what the annotation does not draw).
+        One row per structure: structure_id, acronym, name, parent_acronym, depth, color_hex_triplet, voxel_count and
+        volume_mm3. The last two are of both hemispheres and contain the descendants; they are 0 for a structure that
+        the annotation does not draw.
 
         Args:
             structure: acronym, name or id.
-            leaves: only the parts that the annotation divides no further: nuclei, layers.
+            leaves: list only the parts that the annotation divides no further: nuclei, layers.
 
         Raises:
             UnknownNameError: there is no such structure.
@@ -239,8 +242,8 @@ class Warehouse:
         """How many experiments inject each voxel: ``.voxels`` is a (AP, DV, ML) array of uint16.
 
         Args:
-            structure: acronym, name or id; every voxel outside it and its descendants is 0. Without it the whole grid
-                counts, voxels outside the annotation included.
+            structure: acronym, name or id; every voxel outside the structure and its descendants is 0. Without it the
+                volume has the whole grid, with the voxels outside the annotation.
             min_density: an experiment counts in a voxel where its injection density is this or more, above 0 and at
                 most 1.
 
@@ -283,13 +286,13 @@ class Warehouse:
         return write_report(self._asked.file, Path(path), found, threshold, self._asked.filters, value)
 
     def info(self) -> Answer:
-        """What is loaded, from where and when: one row per property, as text, with the columns property and value."""
+        """What is loaded, from where and when: one row per property, with the columns property and value, both text."""
         from warehouse.answers.contents import info
 
         return info(self._asked.file)
 
     def schema(self, name: str | None = None) -> Answer:
-        """What can be asked: one row per table, view and macro, or the columns of the one of this name.
+        """The tables, views and macros, one row each; or, with a name, the columns of one of them.
 
         Raises:
             UnknownNameError: there is no table, view or macro of this name.
@@ -312,14 +315,14 @@ class Warehouse:
             parameters: values for the parameters of the last statement.
 
         Raises:
-            QueryError: a statement is wrong, or does what it may not do.
+            QueryError: a statement is wrong, or is not allowed.
         """
         from warehouse.answers.sql import run_sql
 
         return run_sql(self._asked.file, query, parameters, self._scratch)
 
     def interrupt(self) -> None:
-        """End the query that runs, from another thread."""
+        """Stop the running query, from another thread."""
         self._asked.file.connection.interrupt()
 
     def _summary(self) -> list[tuple[str, str]]:
@@ -335,8 +338,9 @@ def open(path: str | Path | None = None, *, confined: bool = False) -> Warehouse
     """Open a warehouse for reading; several processes may do so at once.
 
     Args:
-        path: the file; ``$MCW_DATABASE``, else ``./mouse_connectivity/warehouse.duckdb``, when none is named.
-        confined: keep SQL from every other file, from the network and from extensions, for good.
+        path: the file; by default ``$MCW_DATABASE``, else ``./mouse_connectivity/warehouse.duckdb``.
+        confined: deny SQL every other file, the network and extensions for as long as the file is open. A process has
+            one set of these settings per file.
 
     Raises:
         MissingFileError: there is no such file.

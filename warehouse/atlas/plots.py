@@ -24,10 +24,10 @@ Number = TypeVar("Number", int, float)
 
 @dataclass(frozen=True)
 class Plots:
-    """Figures as matplotlib's, which a notebook shows; ``figure.notes`` has what a reader has to know.
+    """Draws matplotlib figures, which a notebook shows; ``figure.notes`` has what a reader must know.
 
-    Every method raises MissingLibraryError where matplotlib is not installed, and UnknownNameError,
-    EmptySelectionError or InvalidValueError where a name, the filters or a value do not fit.
+    Every method raises MissingLibraryError if matplotlib is not installed, UnknownNameError if a name is unknown,
+    EmptySelectionError if no experiment counts, and InvalidValueError if a value is outside what is allowed.
     """
 
     asked: Asked
@@ -44,11 +44,12 @@ class Plots:
         """Heat-map: how much of each part of a structure each injection fills.
 
         Args:
-            structure: acronym, name or id; the whole brain where none is named.
+            structure: acronym, name or id; the whole brain if none is named.
             value: what a cell holds, as in ``Warehouse.matrix``.
             hemisphere: the side of the parts: both, left or right.
-            min_density: for voxel_fraction, the injection density from which a voxel counts, above 0 and at most 1.
-            order: ``part`` sorts experiments by the part that they fill most, ``cluster`` puts those alike together.
+            min_density: for voxel_fraction, a voxel counts where its injection density is this or more, above 0 and at
+                most 1.
+            order: ``part`` sorts experiments by the part that they fill most, ``cluster`` puts similar ones together.
         """
         _check_library()
         from warehouse.figures.matrix import matrix_figure
@@ -71,10 +72,11 @@ class Plots:
         """Bars: the covered fraction of each part of a structure, left and right.
 
         Args:
-            structure: acronym, name or id; the whole brain where none is named.
+            structure: acronym, name or id; the whole brain if none is named.
             min_density: an experiment counts in a voxel where its injection density is this or more, above 0 and at
                 most 1. Each of several gets a panel.
-            min_experiments: a voxel is covered if at least this many experiments count in it. The same.
+            min_experiments: a voxel is covered if at least this many experiments count in it. Each of several gets a
+                panel.
         """
         _check_library()
         from warehouse.figures.coverage import coverage_figure
@@ -90,7 +92,7 @@ class Plots:
         """Curves: how coverage grows with experiments, and falls with the density and the number that a voxel needs.
 
         Args:
-            structure: acronym, name or id; the whole brain where none is named.
+            structure: acronym, name or id; the whole brain if none is named.
             min_density: an experiment counts in a voxel where its injection density is this or more, above 0 and at
                 most 1.
             min_experiments: a voxel is covered if at least this many experiments count in it.
@@ -115,9 +117,9 @@ class Plots:
         """Sections through the injection counts: coronal, sagittal and horizontal, through one point.
 
         Args:
-            structure: acronym, name or id; the whole brain where none is named, with voxels outside the annotation.
+            structure: acronym, name or id; the whole brain, with voxels outside the annotation, if none is named.
             at_um: the point: AP, DV and ML in um from the anterior, superior and left end of the CCF.
-            choose: where there is no point: where coverage is greatest, or poorest.
+            choose: without a point, the sections go through the voxel where coverage is greatest, or poorest.
             min_density: an experiment counts in a voxel where its injection density is this or more, above 0 and at
                 most 1.
         """
@@ -132,7 +134,7 @@ class Plots:
 
 
 def _check_library() -> None:
-    """Raises MissingLibraryError unless matplotlib is there, before anything is worked out in vain."""
+    """Raises MissingLibraryError if matplotlib is not installed, before any query runs."""
     with plot_extra():
         import matplotlib  # noqa: F401
 

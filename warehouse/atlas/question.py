@@ -1,4 +1,4 @@
-"""What an atlas is asked: names and filters as a person writes them, resolved."""
+"""Resolves the names and filters of a question."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ __all__ = ["Asked"]
 
 @dataclass(frozen=True)
 class Asked:
-    """A warehouse file and the filters that limit its experiments: what every question starts from.
+    """A warehouse file and the filters that limit its experiments: every question starts from these.
 
     Attributes:
         file: the warehouse.
-        filters: which experiments count.
+        filters: the filters; experiments that pass them count.
     """
 
     file: WarehouseFile
     filters: ExperimentFilter
 
     def structure(self, name: str | None) -> Structure:
-        """The structure of this acronym, name or id; the whole brain where none is named.
+        """The structure with this acronym, name or id; the whole brain for None.
 
         Raises:
             UnknownNameError: there is no such structure, or several.
@@ -34,7 +34,7 @@ class Asked:
         return whole_brain(connection) if name is None else find_structure(connection, name)
 
     def optional_structure(self, name: str | None) -> Structure | None:
-        """The structure of this acronym, name or id; None where none is named.
+        """The structure with this acronym, name or id; None for None.
 
         Raises:
             UnknownNameError: there is no such structure, or several.
@@ -42,7 +42,7 @@ class Asked:
         return None if name is None else self.structure(name)
 
     def covering(self, structure: Structure | None) -> ChosenExperiments:
-        """The experiments that count for coverage: wherever they were injected, unless the filters say how.
+        """The experiments that count for coverage, wherever they were injected unless the filter ``injection`` is set.
 
         Raises:
             UnknownNameError, EmptySelectionError: as ``warehouse.selection.chosen.choose``.
@@ -50,7 +50,7 @@ class Asked:
         return choose(self.file, self.filters, structure)
 
     def injected(self, structure: Structure, content: Content) -> ChosenExperiments:
-        """The experiments that were injected into a structure, by their primary injection unless the filters say.
+        """The experiments injected into a structure, by primary injection unless the filter ``injection`` is set.
 
         Raises:
             UnknownNameError, EmptySelectionError: as ``warehouse.selection.chosen.choose``.

@@ -1,4 +1,4 @@
-"""Checks that the data do not contradict themselves: the statements of ``sql/audits``, which return what does."""
+"""Audits: each statement of ``sql/audits`` returns the rows that contradict the rest of the data."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class AuditResult:
     """What an audit found.
 
     Attributes:
-        name: the audit, as its file in ``sql/audits`` is called.
+        name: the audit: the name of its file in ``sql/audits``.
         sentence: what must hold.
         row_count: rows that break it; 0 where all is well.
         columns: names of the columns of such a row.

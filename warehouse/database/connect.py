@@ -1,4 +1,4 @@
-"""The one place that opens DuckDB files."""
+"""Opens DuckDB files; no other module does."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_NEARBY = 3
 
 
 def default_path() -> Path:
-    """Where the warehouse is when none is named: ``$MCW_DATABASE``, else ``./mouse_connectivity/warehouse.duckdb``."""
+    """Where the warehouse is if no path is named: ``$MCW_DATABASE``, else ``./mouse_connectivity/warehouse.duckdb``."""
     return Path(os.environ.get("MCW_DATABASE") or Path("mouse_connectivity") / _FILE_NAME)
 
 
@@ -42,7 +42,7 @@ def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def confine(connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
-    """Keep a connection from every file but its own database and those in the folder ``scratch``, for good."""
+    """Deny a connection, permanently, every file except its own database and those in the folder ``scratch``."""
     connection.execute("set autoinstall_known_extensions = false")
     connection.execute("set autoload_known_extensions = false")
     connection.execute(f"set allowed_directories = {literal([str(scratch)])}")
@@ -72,7 +72,7 @@ def connect_memory(memory_limit: str | None = None, temp_directory: Path | None 
 
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, *, read_only: bool = False) -> None:
-    """Open a database file beside those that a connection has; a file to be written is created if it is missing.
+    """Add a database file to those that a connection has open; a missing file is created if it may be written.
 
     Raises:
         BusyWarehouseError: another process writes to the file, or, to write to it, has it open.
@@ -88,8 +88,8 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 
 
 def _instead_of(missing: Path) -> str:
-    """What to do where a warehouse is missing: use one that is nearby, or build one."""
-    inside = missing / _FILE_NAME  # where somebody names the folder of a warehouse
+    """What a user can do about a missing warehouse: use one that is nearby, or build one."""
+    inside = missing / _FILE_NAME  # a user may name the folder instead of the file
     nearby = [inside] if inside.is_file() else sorted([*Path().glob(_FILE_NAME), *Path().glob(f"*/{_FILE_NAME}")])
     build = "build one with 'mcw ingest' (or try 'mcw demo')"
     if not nearby:

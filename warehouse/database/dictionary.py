@@ -38,15 +38,16 @@ class CatalogueObject:
     """A table, view or macro.
 
     Attributes:
-        name: what it is called.
+        name: its name.
         kind: table, view or macro.
         section: concepts, storage or dashboards.
         comment: what it holds.
-        columns: its columns, in their order; none for a macro that gives a value. Those of any other macro have the
-            comments of the same columns of the table or view that it has most columns in common with.
+        columns: its columns, in their order; a macro that returns one value has none. A column of any other macro has
+            the comment in the header of the macro's SQL file, or else that of the same column of the table or view that
+            shares most columns with the macro.
         parameters: of a macro, in their order.
-        optional_parameters: those of them that may be left out; they are passed by name.
-        value_type: the SQL type of what a macro gives that has no columns; '' for everything else.
+        optional_parameters: the parameters that a caller may leave out, or pass by name.
+        value_type: the SQL type of the value that a macro without columns returns; '' for everything else.
     """
 
     name: str
@@ -60,7 +61,7 @@ class CatalogueObject:
 
     @property
     def signature(self) -> str:
-        """How it stands after ``from``: the name, or for a macro name(parameter, …, [optional := …])."""
+        """How a query names it: the name, or for a macro name(parameter, …, [optional := …])."""
         if self.kind != "macro":
             return self.name
         parameters = [f"[{each} := …]" if each in self.optional_parameters else each for each in self.parameters]
@@ -171,7 +172,7 @@ def _scalar_macro(
 
 
 def _bound(connection: duckdb.DuckDBPyConnection, name: str, parameter_count: int) -> tuple[int, dict[str, str]]:
-    """With how few parameters the macro can be called, and the types of its columns."""
+    """The smallest number of parameters that the macro takes, and the types of its columns."""
     for count in range(parameter_count + 1):
         nulls = ", ".join(["null"] * count)
         try:
@@ -189,7 +190,7 @@ def _meanings(columns: set[str], relations: Iterable[CatalogueObject]) -> Mappin
 
 
 def _section(name: str) -> schema.Section:
-    """Where the SQL file of a table, view or macro is; what somebody else has added counts among the concepts."""
+    """The section of the SQL file of a table, view or macro; what a user has added counts among the concepts."""
     for object_type in ("tables", "views", "macros"):
         file = schema.sql_files(object_type).get(name)
         if file is not None and file.section is not None:
@@ -198,7 +199,7 @@ def _section(name: str) -> schema.Section:
 
 
 def _header_meanings(macro: str) -> dict[str, str]:
-    """What the header of a macro's SQL file says of columns: DuckDB has no comments on the columns of a macro."""
+    """The comments on columns in the header of a macro's SQL file: DuckDB stores none for the columns of a macro."""
     file = schema.sql_files("macros").get(macro)
     header = "" if file is None else file.text.partition("create macro")[0]
     return dict(re.findall(r"^--   (\w+): (.+)$", header, re.MULTILINE))

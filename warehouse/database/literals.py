@@ -1,7 +1,8 @@
-"""Values and names written into a statement.
+"""Writes values and names into statements.
 
-The first value that is bound to a parameter makes DuckDB import numpy and pandas, to see whether it is one of theirs:
-a quarter of a second, several times what most answers take. So values of our own statements are written into them.
+When a value is bound to a parameter for the first time, DuckDB imports numpy and pandas to see whether the value is one
+of theirs. That takes a quarter of a second, several times as long as most answers. So this package writes the values of
+its own statements into them.
 """
 
 from __future__ import annotations
@@ -20,17 +21,17 @@ def with_values(statement: str, values: Mapping[str, object]) -> str:
     """A statement in which every ``$name`` is the value of that name.
 
     Raises:
-        KeyError: there is no value of a name.
+        KeyError: a name has no value.
         ValueError: a value cannot be written.
     """
     return _PARAMETER.sub(lambda parameter: literal(values[parameter[1]]), statement)
 
 
 def literal(value: object) -> str:
-    """A value as DuckDB reads it, of the type that it would have if it were bound.
+    """A value in the syntax of DuckDB, with the type that it has when it is bound.
 
     Raises:
-        ValueError: it is neither None, a bool, a finite number, a str nor a list of those.
+        ValueError: the value is neither None, a bool, a finite number, a str nor a list of those.
     """
     if value is None:
         return "null"
@@ -48,5 +49,5 @@ def literal(value: object) -> str:
 
 
 def quoted_name(name: str) -> str:
-    """The name of a table or column as DuckDB reads it, whatever characters it has."""
+    """The name of a table or column in the syntax of DuckDB, with any characters."""
     return '"' + name.replace('"', '""') + '"'

@@ -1,4 +1,4 @@
-"""Writing rows: all or nothing, and many at once."""
+"""Transactions, and inserts of many rows at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["insert_arrays", "insert_rows", "transaction"]
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All or nothing of what is executed inside."""
+    """A transaction: what is executed inside is kept as a whole, or not at all where it raises an error."""
     connection.execute("begin")
     try:
         yield

@@ -1,11 +1,11 @@
-"""The tables, views, macros and audits of the warehouse, as the SQL files of ``warehouse.sql`` define them.
+"""The tables, views, macros and audits of the warehouse, which the SQL files of ``warehouse.sql`` define.
 
     concepts/    what a question is about: experiments, structures, coverage
     storage/     how rows are kept so that answers come quickly, and what was counted in advance
     dashboards/  concepts with every column that a BI tool filters by
     audits/      queries that return what contradicts the rest
 
-In each of the first three a folder holds objects of one type. Files are run in the order of their numbers, whatever
+Each of the first three has a folder for every type of object. Files are run in the order of their numbers, whatever
 section they are in: first all ``tables``; when those are filled, ``views``, ``macros``, which use views (no view uses a
 macro), and ``derived``, which fills tables from others.
 """
@@ -23,13 +23,13 @@ import duckdb
 __all__ = ["SCHEMA_VERSION", "SECTIONS", "ObjectType", "Section", "SqlFile", "apply", "object_names", "sql_files"]
 
 SCHEMA_VERSION = 4
-"""Counts the incompatible changes of tables and views. A warehouse of another version is rebuilt from its cache."""
+"""The number of incompatible changes of tables and views. A warehouse of another version has to be rebuilt."""
 
 ObjectType = Literal["tables", "derived", "views", "macros", "audits"]
-"""What SQL files make; ``derived`` fills tables from others."""
+"""What a SQL file makes; a file of ``derived`` fills a table from others."""
 
 Section = Literal["concepts", "storage", "dashboards"]
-"""What tables, views and macros are for."""
+"""What a table, view or macro is for."""
 
 SECTIONS: tuple[Section, ...] = get_args(Section)
 

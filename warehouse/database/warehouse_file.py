@@ -1,4 +1,4 @@
-"""A published warehouse that is open for reading: its connection, and what the file says of itself."""
+"""A published warehouse that is open for reading: its path, its connection and its ``warehouse_info``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["GENERATED", "WarehouseFile", "open_file"]
 
 GENERATED = "GENERATED DATA: a program made these experiments up. Never cite results of this warehouse."
-"""The warning that belongs to every answer from generated data."""
+"""The warning in every answer from generated data."""
 
 
 @dataclass(frozen=True)
@@ -47,20 +47,20 @@ class WarehouseFile:
 
     @property
     def is_generated(self) -> bool:
-        """Whether a program made the experiments up."""
+        """Whether a program generated the experiments."""
         return bool(self.info["is_generated"])
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What belongs to every answer from this file: the warning ``GENERATED``, or nothing for real data."""
+        """The notes of every answer from this file: the warning ``GENERATED``, or none for real data."""
         return (GENERATED,) if self.is_generated else ()
 
     def rows(self, statement: str, **values: object) -> list[tuple[Any, ...]]:
-        """The rows of a statement in which ``$name`` stands for the value of that name."""
+        """The rows of a statement, after every ``$name`` in it is replaced by the value of that name."""
         return self.connection.execute(with_values(statement, values)).fetchall()
 
     def columns(self, statement: str, **values: object) -> dict[str, npt.NDArray[Any]]:
-        """The columns of such a statement as numpy arrays, by name."""
+        """The columns of a statement as numpy arrays by name, after the same replacement as in ``rows``."""
         import numpy as np
 
         found = self.connection.execute(with_values(statement, values)).fetchnumpy()
@@ -68,7 +68,7 @@ class WarehouseFile:
 
     @property
     def is_closed(self) -> bool:
-        """Whether ``close`` was called."""
+        """Whether the connection is closed."""
         try:
             self.connection.execute("select 1")
         except duckdb.ConnectionException:
@@ -76,7 +76,7 @@ class WarehouseFile:
         return False
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the connection, so that another process can write to the file."""
         self.connection.close()
 
 
@@ -108,7 +108,7 @@ def _info(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, Any]:
     version = info.get("schema_version")
     if version != SCHEMA_VERSION:
         raise IncompatibleWarehouseError(
-            f"{path} has the tables of schema version {version}, and this mcw knows version {SCHEMA_VERSION}: "
+            f"{path} has the tables of schema version {version}, but this mcw needs version {SCHEMA_VERSION}: "
             f"rebuild it with {_rebuild_command(path, info)}."
         )
     return info

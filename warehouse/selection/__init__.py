@@ -1,1 +1,1 @@
-"""What is asked about: a structure, thresholds, experiments. Each is resolved once, and passed on whole."""
+"""What a question is about: a structure, a threshold, experiments. Each is resolved once and passed on as a whole."""

@@ -1,4 +1,4 @@
-"""The experiments that an answer counts: those that pass the filters and are loaded, with what to say about them."""
+"""The experiments that an answer counts: those that pass the filters and are loaded, with notes about them."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from warehouse.sentences import counted
 __all__ = ["ChosenExperiments", "Content", "ListedExperiment", "choose"]
 
 Content = Literal["unionizes", "injection_voxels"]
-"""What of an experiment an answer needs."""
+"""Which files of an experiment an answer needs."""
 
 
 @dataclass(frozen=True)
 class ListedExperiment:
-    """An experiment of the source list, and what of it is loaded."""
+    """An experiment of the source list, and which of its files are loaded."""
 
     experiment_id: int
     acronym: str
@@ -47,8 +47,8 @@ class ChosenExperiments:
 
     Attributes:
         experiments: those that pass the filters and are loaded, by id.
-        is_all: whether no filter is set, so that these are all that are loaded.
-        notes: sentences for a reader: whether data are generated, how many experiments count, how many are not loaded.
+        is_all: whether no filter is set, so that every loaded experiment counts.
+        notes: what a reader must know: whether data are generated, how many experiments count, how many are not loaded.
     """
 
     experiments: tuple[ListedExperiment, ...]
@@ -62,7 +62,7 @@ class ChosenExperiments:
 
     @property
     def ids_or_null(self) -> list[int] | None:
-        """What the macros take as ``experiment_ids``: None where all count, which is quicker than a list of all."""
+        """The argument ``experiment_ids`` of macros: None where all count, because a list of all is slower."""
         return None if self.is_all else self.ids
 
     def __len__(self) -> int:
@@ -82,14 +82,14 @@ def choose(
     Args:
         file: the warehouse.
         filters: the filters. Their ``injection`` says how ``structure`` has to be injected.
-        structure: what is asked about.
-        content: what has to be loaded.
-        default_injection: how the structure has to be injected where the filters do not say; None where an experiment
-            counts wherever it was injected.
+        structure: the structure that the question names.
+        content: the files that have to be loaded.
+        default_injection: how the structure has to be injected if the filters do not say it; None counts an experiment
+            wherever it was injected.
 
     Raises:
         UnknownNameError: there is no such transgenic line or experiment.
-        EmptySelectionError: no experiment passes, or none that does is loaded.
+        EmptySelectionError: no experiment passes the filters, or none of those that pass is loaded.
     """
     chosen = replace(filters, injection=filters.injection or default_injection)
     structures = [] if structure is None or chosen.injection is None else [structure]
@@ -139,7 +139,7 @@ def _listed(file: WarehouseFile, conditions: Sequence[Condition]) -> list[Listed
 def _loaded_secondary(
     file: WarehouseFile, chosen: ExperimentFilter, structures: Sequence[Structure], content: Content
 ) -> str:
-    """What ``--injection any`` would give at once where no primary injection is loaded."""
+    """A sentence about the loaded experiments that ``--injection any`` would choose; '' if there are none."""
     if not structures or chosen.injection == "any":
         return ""
     wider = _listed(file, conditions_of(file.connection, replace(chosen, injection="any"), structures))
@@ -151,7 +151,7 @@ def _loaded_secondary(
 
 
 def _remedy(file: WarehouseFile, chosen: ExperimentFilter, structures: Sequence[Structure]) -> str:
-    """The command that loads the experiments; generated ones cannot be fetched."""
+    """The command that loads the experiments; nothing can fetch generated ones."""
     command = ingest_command(
         chosen,
         [each.acronym for each in structures],

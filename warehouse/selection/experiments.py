@@ -1,4 +1,4 @@
-"""Which experiments are meant: the filters, and the experiments of a list that pass them."""
+"""Filters on experiments, and the experiments of the source list that pass them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 Injection = Literal["primary", "any"]
-"""Whether a structure has to be the primary site of an injection, or any site it reached."""
+"""Whether a structure has to be the primary site of an injection, or any site that the injection reached."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,13 @@ class ExperimentFilter:
     """The experiments that pass every filter that is set.
 
     Attributes:
-        injection: whether a structure has to be the primary injection structure, or any; None where a question itself
-            says what it takes without this filter.
+        injection: whether a structure has to be the primary injection structure, or any; None leaves the choice to the
+            question.
         wild_type: only mice without a transgenic line.
         transgenic_lines: only mice with one of these lines.
         experiment_ids: only these experiments.
-        structures: acronyms, names or ids: only experiments with an injection in one of these. For what fetches and
-            loads; a question names its structure itself.
+        structures: only experiments with an injection in one of these, by acronym, name or id. ``mcw fetch`` and ``mcw
+            ingest`` set it; a question names its structure itself.
 
     Raises:
         InvalidValueError: ``injection`` is neither primary nor any.
@@ -103,7 +103,7 @@ class ExperimentFilter:
 
     @property
     def options(self) -> list[str]:
-        """The words that set these filters on the command line."""
+        """The words of the command line that set these filters."""
         words = [] if self.injection is None else ["--injection", self.injection]
         if self.wild_type:
             words.append("--wild-type")
@@ -128,7 +128,7 @@ def _excluded(what: str, mine: Sequence[object], theirs: Sequence[object]) -> In
 
 @dataclass(frozen=True)
 class Condition:
-    """One filter: in words that follow "experiment", and as a condition in SQL on the table ``experiment``."""
+    """One filter: as words that follow "experiment", and as a condition in SQL on the table ``experiment``."""
 
     words: str
     sql: str
@@ -143,7 +143,7 @@ def select_experiments(connection: duckdb.DuckDBPyConnection, chosen: Experiment
 
     Raises:
         UnknownNameError: there is no such structure, transgenic line or experiment.
-        EmptySelectionError: no experiment passes; the message says what would give some.
+        EmptySelectionError: no experiment passes; the message says which filters some would pass.
     """
     found = [find_structure(connection, each) for each in chosen.structures]
     conditions = conditions_of(connection, chosen, found)
@@ -188,7 +188,7 @@ def why_none(
     structures: Sequence[Structure],
     conditions: Sequence[Condition],
 ) -> str:
-    """Why no experiment passes, and what would give some."""
+    """Why no experiment passes, and which filters some would pass."""
     if not conditions:
         return "The experiment list of this warehouse is empty: ingest a cache folder that has one."
     complaint = "There is no experiment " + " and ".join(condition.words for condition in conditions)

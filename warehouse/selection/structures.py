@@ -1,4 +1,4 @@
-"""Which brain structure is meant."""
+"""Finds the brain structure that a user names."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ class Structure:
 
     @property
     def within(self) -> str:
-        """A condition in SQL on rows that have the graph_order of a label: those in the structure.
+        """A condition in SQL on graph_order that the structure and its descendants meet.
 
-        The bounds are written as numbers, so that the database skips what lies outside them.
+        It has the bounds as numbers, so that the database skips the rows outside them.
         """
         return f"graph_order between {self.graph_order} and {self.last_graph_order}"
 
 
 def find_structure(connection: duckdb.DuckDBPyConnection, text: str) -> Structure:
-    """The structure with this id, acronym or name; case matters only where two differ by nothing else.
+    """The structure with this id, acronym or name; case matters only where two structures differ in nothing else.
 
     Raises:
-        UnknownNameError: there is none, or there are several.
+        UnknownNameError: no structure has it, or several have.
     """
     wanted = text.strip()
     quoted = literal(wanted)
@@ -55,7 +55,9 @@ def find_structure(connection: duckdb.DuckDBPyConnection, text: str) -> Structur
         return found[0]
     if found:
         candidates = either([f"{each.acronym} ({each.name}, id {each.structure_id})" for each in found])
-        raise UnknownNameError(f"{wanted!r} may be {candidates}: say which, by its acronym as written here or its id.")
+        raise UnknownNameError(
+            f"{wanted!r} may be {candidates}: name one by its acronym as written here, or by its id."
+        )
     every = _structures(connection, "true")
     spellings = [
         (spelling, f"{each.acronym} ({each.name})") for each in every for spelling in {each.acronym, each.name}

@@ -1,4 +1,4 @@
-"""What counts as covered, and where: thresholds and hemispheres that check themselves."""
+"""Thresholds and hemispheres, which check their own values."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Threshold:
     """A voxel is covered if at least ``min_experiments`` experiments have ``min_density`` or more in it.
 
     Attributes:
-        min_density: injection density from which an experiment counts in a voxel, above 0 and at most 1.
-        min_experiments: experiments that a voxel needs, 1 or more.
+        min_density: an experiment counts in a voxel where its injection density is this or more, above 0 and at most 1.
+        min_experiments: a voxel is covered if at least this many experiments count in it, 1 or more.
 
     Raises:
         InvalidValueError: a value is outside what is allowed.
@@ -38,7 +38,7 @@ class Threshold:
             raise InvalidValueError(f"min_experiments must be a whole number, 1 or more; got {self.min_experiments}.")
 
     def sentence(self, experiment_count: int) -> str:
-        """What counts as covered, in words, where so many experiments are looked at."""
+        """The definition of a covered voxel, as a sentence that names the number of experiments."""
         have = f"{counted(experiment_count, 'experiment')} {'has' if self.min_experiments == 1 else 'have'}"
         return (
             f"A voxel is covered if at least {self.min_experiments:,} of {have} an injection density of "
