@@ -116,7 +116,7 @@ def test_parameters_are_bound_in_every_form(tmp_path: Path) -> None:
 
 
 def test_values_that_are_here_already_become_an_answer() -> None:
-    table = {"name": ["a", "it's", None], "count": [1, None, 3], 'a "b"': [0.5, 1.5, 2.5]}
+    table: dict[str, list[object]] = {"name": ["a", "it's", None], "count": [1, None, 3], 'a "b"': [0.5, 1.5, 2.5]}
     with duckdb.connect() as connection:
         answer = values_answer(connection, table, ["A note."])
         assert answer.columns == list(table)

@@ -74,9 +74,8 @@ class ExperimentFilter:
             InvalidValueError: an experiment id is no whole number.
         """
         lines = (transgenic_line,) if isinstance(transgenic_line, str) else tuple(transgenic_line)
-        several = isinstance(experiment, Iterable) and not isinstance(experiment, str)
-        ids = tuple(_id(each) for each in (experiment if several else (experiment,)))
-        return cls(injection, wild_type, lines, ids)
+        several = experiment if isinstance(experiment, Iterable) and not isinstance(experiment, str) else (experiment,)
+        return cls(injection, wild_type, lines, tuple(_id(each) for each in several))
 
     def narrowed(self, further: ExperimentFilter) -> ExperimentFilter:
         """These filters together with further ones, which leave the same experiments or fewer.
