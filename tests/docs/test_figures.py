@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 import warehouse
-from tests.docs.figures import FIGURES, FOLDER, WORDS, drawn, words_of
+from tests.docs.figures import FIGURES, FOLDER, WORDS, drawn, report_words, words_of
 from tests.docs.generate import DOCS
 from tests.docs.markdown import console
 from warehouse.cli.app import app
@@ -65,6 +65,14 @@ def test_a_figure_has_the_words_that_its_command_draws(name: str, sample_warehou
         found = words_of(drawn(atlas, name))
     assert any("GENERATED DATA" in words for words in found)
     assert NOTED["words"][f"{name}.png"] == found, "run 'python -m tests.docs.figures' and look at what has changed"
+
+
+def test_the_picture_of_the_report_has_the_words_of_a_report(sample_warehouse: Path, tmp_path: Path) -> None:
+    with warehouse.open(sample_warehouse) as atlas:
+        atlas.report("TH", tmp_path / "report.html")
+    found = report_words((tmp_path / "report.html").read_text(encoding="utf-8"))
+    assert len(found) >= 6
+    assert NOTED["words"]["report.png"] == found, "run 'python -m tests.docs.figures' and look at what has changed"
 
 
 def test_blocks_of_pixels_tell_two_figures_apart() -> None:
