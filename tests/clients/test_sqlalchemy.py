@@ -13,7 +13,13 @@ from tests.clients.environments import DUCKDB, Environments, requirements, run
 from tests.clients.questions import Rows
 
 SCRIPT = Path(__file__).with_name("scripts") / "reflect.py"
-REFLECTED_TYPES = {"TINYINT": "INTEGER", "FLOAT": "REAL", "DECIMAL(2,1)": "NUMERIC(2, 1)"}  # the others keep their name
+# The others keep their name.
+REFLECTED_TYPES = {
+    "TINYINT": "INTEGER",
+    "FLOAT": "REAL",
+    "DECIMAL(2,1)": "NUMERIC(2, 1)",
+    "DECIMAL(3,2)": "NUMERIC(3, 2)",
+}
 
 
 @pytest.fixture(scope="module")

@@ -15,23 +15,48 @@ from warehouse.database import schema
 ROOT = Path(__file__).parents[2]
 SCRIPT = Path(__file__).with_name("scripts") / "contents.py"
 VERSIONS = (OLDER, FIRST_NEWER)
-MACROS = {
-    "structure_subtree": "(ancestor := 'TH')",
-    "structure_coverage_at": "(0.65, 2, ancestor := 'TH')",
-    "structure_coverage_of": "([999000001, 999000002, 999000003], 0.7, 1)",
-    "voxel_injection_count_of": "([999000001, 999000002, 999000003], 0.7)",
-    "voxel_injection_count": "(0.7)",
-    "experiment_voxel_coverage_at": "(0.65, ancestor := 'TH')",
-    "injection_matrix": "('TH', 'both')",
+SOME = "experiment_ids := [999000001, 999000002, 999000003]"
+MACROS: dict[str, tuple[str, ...]] = {
+    "structure_subtree": ("from structure_subtree(ancestor := 'TH')",),
+    "reaches_density": ("select voxel_id, reaches_density(injection_density, 0.7) as reached from injection_voxel",),
+    "voxel_injection_count": ("from voxel_injection_count(0.7)", f"from voxel_injection_count(0.7, {SOME})"),
+    "covered_voxel": ("from covered_voxel(0.7, 2)", f"from covered_voxel(0.3, 1, {SOME})"),
+    "structure_coverage_at": (
+        "from structure_coverage_at(0.65, 2, ancestor := 'TH')",  # a density that was counted in advance
+        "from structure_coverage_at(0.66, 2, ancestor := 'TH')",
+        f"from structure_coverage_at(0.7, 1, {SOME})",
+    ),
+    "structure_coverage_by_depth": (
+        "from structure_coverage_by_depth(0.65, 'TH')",
+        f"from structure_coverage_by_depth(0.65, 'TH', {SOME})",
+    ),
+    "structure_coverage_by_density": (
+        "from structure_coverage_by_density(2, 'TH')",
+        f"from structure_coverage_by_density(1, 'TH', {SOME})",
+    ),
+    "experiment_voxel_coverage_at": ("from experiment_voxel_coverage_at(0.65, ancestor := 'TH')",),
+    "injection_matrix": ("from injection_matrix('TH', 'both')",),
+    "voxel_matrix": ("from voxel_matrix(0.65, 'TH', 'both')",),
+    "density_twentieths": (
+        "select voxel_id, density_twentieths(injection_density) as twentieths from injection_voxel",
+    ),
+    "is_counted_density": (
+        "select min_density, is_counted_density(min_density) as is_counted from coverage_threshold",
+    ),
+    "chosen_experiment": ("from chosen_experiment()", f"from chosen_experiment({SOME})"),
+    "chosen_injection_voxel": ("from chosen_injection_voxel(0.7)", f"from chosen_injection_voxel(0.7, {SOME})"),
+    "covered_voxel_by_rank": ("from covered_voxel_by_rank(0.7)",),
 }
-OF_THE_BUILD = {"warehouse_info": "exclude (build_id, built_at)", "ingest_log": "exclude (logged_at)"}
+BUT_FOR_THE_BUILD = {
+    "warehouse_info": "select * exclude (build_id, built_at) from warehouse_info",
+    "warehouse_summary": "from warehouse_summary where property not in ('build_id', 'built_at')",
+    "ingest_log": "select * exclude (logged_at) from ingest_log",
+}
 
 QUERIES = {
-    **{
-        name: f"select * {OF_THE_BUILD.get(name, '')} from {name}"
-        for name in (*schema.object_names("tables"), *schema.object_names("views"))
-    },
-    **{name: f"from {name}{arguments}" for name, arguments in MACROS.items()},
+    **{name: f"from {name}" for name in (*schema.object_names("tables"), *schema.object_names("views"))},
+    **BUT_FOR_THE_BUILD,
+    **{f"{name}_{number}": query for name, queries in MACROS.items() for number, query in enumerate(queries)},
 }
 
 Answers = Callable[[str, str], Path]
