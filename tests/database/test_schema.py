@@ -35,7 +35,7 @@ def test_files_of_one_type_run_in_the_order_of_their_numbers_whatever_section_th
     for kind in ("tables", "views", "macros"):
         names = [path.name for path in paths() if path.parent.name == kind]
         expected = [Path(name).stem.partition("_")[2] for name in sorted(names)]
-        assert schema.object_names(kind) == expected  # type: ignore[arg-type]
+        assert schema.object_names(kind) == expected
 
 
 def test_an_empty_warehouse_can_be_made_and_counted_anew_at_any_time() -> None:
