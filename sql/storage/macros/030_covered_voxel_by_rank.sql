@@ -1,8 +1,8 @@
 -- covered_voxel_by_rank: by how many of all loaded experiments each voxel is covered, read off the stored ranks.
 --
--- One row per voxel and min_experiments at which it is covered: a voxel with an injection_density of min_density or more
--- in three experiments has the rows 1, 2 and 3. density_rank orders the experiments of a voxel from the densest down, so
--- at least n of them reach the density exactly when the one of rank n does. Nothing is grouped.
+-- One row per voxel and min_experiments at which it is covered: a voxel with an injection_density of min_density or
+-- more in three experiments has the rows 1, 2 and 3. density_rank orders the experiments of a voxel from the densest
+-- down, so at least n of them reach the density exactly when the one of rank n does. The query groups nothing.
 --
 --   min_experiments: Number of experiments, from 1 up to as many as reach min_density in the voxel.
 create macro covered_voxel_by_rank(min_density) as table
