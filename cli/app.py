@@ -42,7 +42,8 @@ class _Commands(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         panel_of = {name: getattr(command, "rich_help_panel", None) for name, command in self.commands.items()}
-        return [name for panel in _PANELS for name in super().list_commands(ctx) if panel_of[name] == panel]
+        names = super().list_commands(ctx)
+        return [name for panel in _PANELS for name in names if panel_of[name] == panel]
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:
