@@ -1,4 +1,4 @@
-"""Kinds of tests that need more than this package, or take long. The Makefile chooses by them; none of them skips."""
+"""Kinds of tests that need more than this package, or take long. The Makefile chooses by them."""
 
 from __future__ import annotations
 
@@ -29,10 +29,15 @@ _OF_FIXTURE = {
 
 
 def mark_kinds(items: Iterable[pytest.Item]) -> None:
-    """Mark each test with its kinds, by the folder that it is in and the fixtures that it uses."""
+    """Mark each test with its kinds, by the folder that it is in, the fixtures that it uses, and its parameters."""
     for item in items:
         folder = item.path.relative_to(_TESTS).parts[0]
-        fixtures = getattr(item, "fixturenames", ())
-        found = {_OF_FOLDER.get(folder), *(_OF_FIXTURE.get(name) for name in fixtures)}
-        for kind in sorted(found - {None}, key=str):
-            item.add_marker(str(kind))
+        found = {_OF_FOLDER.get(folder), *(_OF_FIXTURE.get(name) for name in getattr(item, "fixturenames", ()))}
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec") and "real" in _texts(item):
+            found.add("real")  # "real" beside "sample" chooses the real data
+        for kind in sorted(each for each in found if each is not None):
+            item.add_marker(kind)
+
+
+def _texts(item: pytest.Function) -> set[str]:
+    return {each for each in item.callspec.params.values() if isinstance(each, str)}
