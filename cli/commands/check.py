@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from warehouse.cli import options
 from warehouse.cli.opening import opened
 from warehouse.cli.output import emit
 from warehouse.errors import AuditError
+from warehouse.sentences import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from warehouse.answers.answer import Answer
+    from warehouse.atlas import Warehouse
 
 __all__ = ["check"]
 
@@ -35,12 +38,20 @@ def check(
         answer = atlas.check()
         emit(answer, output, form, _draw)
         results = answer.records()
+        rebuild = _rebuild_command(atlas)
     failed = [row["audit"] for row in results if row["row_count"]]
     if failed:
         raise AuditError(
-            f"{len(failed)} of {len(results)} audits failed ({', '.join(failed)}): the rows above contradict the rest. "
-            "Load the files again with 'mcw ingest --rebuild'."
+            f"{len(failed)} of {counted(len(results), 'audit')} failed ({', '.join(failed)}): the rows above contradict"
+            f" the rest. Load the files again with '{rebuild}'."
         )
+
+
+def _rebuild_command(atlas: Warehouse) -> str:
+    """The command that loads the same cache folder anew."""
+    loaded = dict(atlas.info().rows())
+    words = ["mcw", "ingest", "--rebuild", "--offline", "--cache", loaded["source"]]
+    return shlex.join([*words, "--resolution", loaded["resolution_um"], "--database", str(atlas.path)])
 
 
 def _draw(answer: Answer, console: Console) -> list[str]:

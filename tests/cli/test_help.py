@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 import typer
@@ -23,19 +23,18 @@ ROOT = Path(__file__).parents[2]
 GUIDES = "\n".join(path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *ROOT.glob("docs/*.md")])
 
 
-def all_commands() -> dict[str, str]:
-    """Help text of every command by its name, e.g. 'export counts'."""
-    group = typer.main.get_command(app)
-    found: dict[str, str] = {}
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
-        if hasattr(command, "commands"):
-            found |= {f"{name} {inner}": each.help for inner, each in command.commands.items()}
-        else:
-            found[name] = command.help
+def all_commands() -> dict[str, Any]:
+    """Every command by its name, e.g. 'export counts'."""
+    group: Any = typer.main.get_command(app)
+    found: dict[str, Any] = {}
+    for name, command in group.commands.items():
+        inner = getattr(command, "commands", None)
+        found |= {name: command} if inner is None else {f"{name} {each}": inner[each] for each in inner}
     return found
 
 
-COMMANDS = all_commands()
+COMMANDS: dict[str, str] = {name: command.help for name, command in all_commands().items()}
+PARAMETERS: dict[str, list[Any]] = {name: command.params for name, command in all_commands().items()}
 
 
 def test_every_command_of_the_design_is_there() -> None:
@@ -91,6 +90,27 @@ def test_commands_that_choose_experiments_share_their_filters(mcw: Callable[...,
     ] * 4
 
 
+def test_mcw_lists_its_commands_by_what_one_wants_to_do(mcw: Callable[..., Result]) -> None:
+    listing = mcw("-h").stdout
+    panels = re.findall(r"^╭─ (.+?) ─+╮\n(.*?)^╰─", listing, re.MULTILINE | re.DOTALL)
+    titles = {title: re.findall(r"^│ (\w+) ", lines, re.MULTILINE) for title, lines in panels}
+    assert list(titles.items())[1:] == [
+        ("Ask", ["coverage", "matrix", "experiments", "structures"]),
+        ("Draw and export", ["report", "plot", "export", "bi"]),
+        ("Look into the database", ["sql", "schema", "info", "check", "shell"]),
+        ("Build a warehouse", ["demo", "ingest", "fetch"]),
+    ]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_is_in_sentences_and_examples_fit_one_line(mcw: Callable[..., Result], command: str) -> None:
+    summary, _, rest = COMMANDS[command].partition("\n\n")
+    assert re.match(r"[A-Z].*\.$", summary)
+    assert max(map(len, rest.splitlines())) <= 78
+    for parameter in PARAMETERS[command]:
+        assert re.match(r"[A-Z].*\.$", parameter.help), parameter.name
+
+
 def test_no_help_fits_80_columns_badly(mcw: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     for command in COMMANDS:
@@ -113,6 +133,12 @@ def test_no_help_fits_80_columns_badly(mcw: Callable[..., Result], monkeypatch: 
 )
 def test_the_command_line_offers_the_choices_that_the_library_knows(offered: object, known: object) -> None:
     assert get_args(offered) == get_args(known)
+
+
+@pytest.mark.parametrize(("option", "choices"), [("--value", options.MatrixValue), ("--format", options.Format)])
+def test_help_names_every_choice(option: str, choices: object) -> None:
+    (parameter,) = [each for each in PARAMETERS["matrix"] if option in each.opts]
+    assert all(re.search(rf"\b{choice}\b", parameter.help) for choice in get_args(choices))
 
 
 def test_the_command_line_offers_the_formats_of_files_and_tables() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -172,7 +174,11 @@ def test_check_names_what_is_wrong_with_examples(mcw: Callable[..., Result], sam
     assert rows["structure_unionize_structures_known"]["result"] == "FAILED"
     assert rows["structure_unionize_structures_known"]["row_count"] == str(count[0])
     assert "structure_id 7777777" in result.stderr
-    assert "audits failed" in result.stderr.splitlines()[-1]
+    *_, last = result.stderr.splitlines()
+    assert re.match(r"Error: \d+ of \d+ audits failed \(.*structure_unionize_structures_known.*\): ", last)
+    rebuild = shlex.split(last.partition("'mcw ")[2].rpartition("'")[0])
+    assert mcw(*rebuild, "--quiet").exit_code == 0
+    assert mcw("check", "--database", "broken.duckdb").exit_code == 0
 
 
 def test_info_says_what_is_loaded(mcw: Callable[..., Result]) -> None:
