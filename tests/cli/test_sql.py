@@ -160,8 +160,10 @@ def test_check_is_content_with_good_data(mcw: Callable[..., Result], sample_ware
     assert {(row["result"], row["row_count"]) for row in rows} == {("ok", "0")}
 
 
-def test_check_names_what_is_wrong_with_examples(mcw: Callable[..., Result], sample_warehouse: Path) -> None:
-    shutil.copyfile(sample_warehouse, "broken.duckdb")
+def test_check_names_what_is_wrong_with_examples_and_how_to_load_it_again(
+    mcw: Callable[..., Result], whole_warehouse: Path
+) -> None:
+    shutil.copyfile(whole_warehouse, "broken.duckdb")
     with duckdb.connect("broken.duckdb") as connection:
         connection.execute("update structure_unionize set structure_id = 7777777 where structure_id = 549")
         count = connection.execute(
