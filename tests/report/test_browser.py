@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from tests.report.voxels import Voxels
 from warehouse.cli.app import app
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     from playwright.sync_api import Browser
 
 AXES = ("AP", "DV", "ML")
@@ -43,7 +45,7 @@ def said_of(voxels: Voxels, index: tuple[int, ...], all_count: int, min_density:
     assert len(ids) == voxels.counts[index]
     return [
         f"{' · '.join(positions)} µm",
-        f"{voxels.acronyms[index]} ",
+        f"{voxels.acronyms(index)} ",
         f"{len(ids)} of {all_count} experiment{'s' * (all_count > 1)} at density {min_density} or more",
         *(", ".join(names[start : start + 3]) for start in range(0, len(names), 3)),
     ]
@@ -61,23 +63,35 @@ def check_hover(
     assert lines == expected
 
 
-def plane(voxels: Voxels, view: str, index: list[int]) -> Any:
-    """Where in the volume the section of a view lies."""
+def plane(view: str, index: list[int]) -> tuple[Any, ...]:
+    """Where in a volume the section of a view lies that goes through a voxel."""
     across = AXES.index(VIEWS[view][2])
-    where = np.zeros(voxels.counts.shape, dtype=bool)
-    where[tuple(index[across] if axis == across else slice(None) for axis in range(3))] = True
-    return where
+    return tuple(index[across] if axis == across else slice(None) for axis in range(3))
+
+
+def voxels_in(view: str, index: list[int], chosen: npt.NDArray[np.bool_]) -> list[tuple[int, ...]]:
+    """The voxels of such a section that are chosen in it."""
+    across = AXES.index(VIEWS[view][2])
+    return [tuple(row) for row in np.insert(np.argwhere(chosen), across, index[across], axis=1).tolist()]
+
+
+def check_section(
+    report: OpenedReport, voxels: Voxels, view: str, counts: Iterable[int], all_count: int, min_density: float
+) -> None:
+    """Hovers over a voxel of each count in a section."""
+    at = index_at(report, voxels)
+    here = plane(view, at)
+    for count in counts:
+        found = voxels_in(view, at, voxels.inside[here] & (voxels.counts[here] == count))
+        check_hover(report, voxels, view, found[len(found) // 2], all_count, min_density)
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_hovering_says_position_structure_count_and_experiments(
     sample_page: OpenedReport, sample_voxels: Voxels, view: str
 ) -> None:
-    here = plane(sample_voxels, view, index_at(sample_page, sample_voxels)) & sample_voxels.inside
-    for count in (0, 1, 2, int(sample_voxels.counts[here].max())):
-        found = np.argwhere(here & (sample_voxels.counts == count))
-        index = tuple(int(each) for each in found[len(found) // 2])
-        check_hover(sample_page, sample_voxels, view, index, 64, 0.5)
+    most = int(sample_voxels.counts[plane(view, index_at(sample_page, sample_voxels))].max())
+    check_section(sample_page, sample_voxels, view, (0, 1, 2, most), 64, 0.5)
 
 
 def test_hovering_beside_the_structure_names_what_is_there(sample_page: OpenedReport, sample_voxels: Voxels) -> None:
@@ -86,10 +100,10 @@ def test_hovering_beside_the_structure_names_what_is_there(sample_page: OpenedRe
     low, high = inside_columns.min(axis=0), inside_columns.max(axis=0) + 1
     box = np.zeros(sample_voxels.inside.shape, dtype=bool)
     box[at[0], low[0] : high[0], low[1] : high[1]] = True
-    outside = np.argwhere(box & ~sample_voxels.inside & (sample_voxels.acronyms != ""))[0]
+    outside = np.argwhere(box & ~sample_voxels.inside & (sample_voxels.labels > 0))[0]
     _, dv_um, ml_um = sample_voxels.um(outside)
     lines = sample_page.hover("coronal", ml_um, dv_um).splitlines()
-    assert lines[1].startswith(f"{sample_voxels.acronyms[tuple(outside)]} ")
+    assert lines[1].startswith(f"{sample_voxels.acronyms(tuple(outside))} ")
     assert lines[2:] == ["outside TH: not counted here"]
 
 
@@ -110,7 +124,7 @@ def test_every_count_and_every_border_is_in_its_place(sample_page: OpenedReport,
     box = (at[0], slice(dv, dv + height), slice(ml, ml + width))
     assert np.array_equal(np.array(counts["z"], dtype=float), np.where(n := sample_voxels.counts[box], n, np.nan), True)
 
-    names = sample_voxels.acronyms[box]
+    names = sample_voxels.acronyms(box)
     length_um = edge * ((names[1:] != names[:-1]).sum() + (names[:, 1:] != names[:, :-1]).sum())
     borders = sample_page.drawn("coronal")[2]
     x, y = (np.array(borders[axis], dtype=float) for axis in ("x", "y"))
@@ -125,23 +139,21 @@ def test_a_slider_moves_its_section_and_the_others_stay(used_page: OpenedReport,
     after = {axis: used_page.position_um(axis) for axis in AXES}
     assert after == {**before, "AP": before["AP"] - 300}
     assert used_page.drawn("sagittal")[1]["z"] == sagittal
-    here = plane(sample_voxels, "coronal", index_at(used_page, sample_voxels)) & (sample_voxels.counts > 0)
-    index = tuple(int(each) for each in np.argwhere(here)[0])
-    check_hover(used_page, sample_voxels, "coronal", index, 64, 0.5)
+    at = index_at(used_page, sample_voxels)
+    first = voxels_in("coronal", at, sample_voxels.counts[plane("coronal", at)] > 0)[0]
+    check_hover(used_page, sample_voxels, "coronal", first, 64, 0.5)
 
 
 def test_a_click_in_one_section_moves_the_others(used_page: OpenedReport, sample_voxels: Voxels) -> None:
-    ap = index_at(used_page, sample_voxels)[0]
-    index = tuple(
-        int(each) for each in np.argwhere(plane(sample_voxels, "coronal", [ap, 0, 0]) & sample_voxels.inside)[5]
-    )
+    at = index_at(used_page, sample_voxels)
+    index = voxels_in("coronal", at, sample_voxels.inside[plane("coronal", at)])[5]
     _, dv_um, ml_um = sample_voxels.um(index)
     used_page.page.mouse.click(*used_page.pixel("coronal", ml_um, dv_um))
     used_page.page.wait_for_function(
         "dv => document.getElementById('position-DV').textContent === dv", arg=f"{dv_um:,.0f} µm"
     )
     assert tuple(index_at(used_page, sample_voxels)) == index
-    assert sample_voxels.acronyms[index] in used_page.text("#readout")
+    assert sample_voxels.acronyms(index) in used_page.text("#readout")
 
 
 def test_a_row_of_the_table_leads_to_its_structure(used_page: OpenedReport, sample_voxels: Voxels) -> None:
@@ -149,7 +161,7 @@ def test_a_row_of_the_table_leads_to_its_structure(used_page: OpenedReport, samp
     used_page.page.click("#structure-table tbody tr")
     used_page.settle()
     at = tuple(index_at(used_page, sample_voxels))
-    own = sample_voxels.acronyms == "VPMpc"
+    own = sample_voxels.labelled("VPMpc")
     assert own[at]
     assert sample_voxels.counts[at] == sample_voxels.counts[own].max()
     outline = used_page.drawn("coronal")[3]
@@ -321,10 +333,5 @@ def test_generated_data_say_so_at_the_top(sample_page: OpenedReport) -> None:
 def test_real_data_hover_as_numpy_says(real_page: OpenedReport, real_voxels: Voxels) -> None:
     assert real_page.page.locator("p.generated").count() == 0
     assert "The data are the Allen Institute's" in real_page.text("footer")
-    at = index_at(real_page, real_voxels)
     for view in VIEWS:
-        here = plane(real_voxels, view, at) & real_voxels.inside
-        for count in (0, 1):
-            found = np.argwhere(here & (real_voxels.counts == count))
-            index = tuple(int(each) for each in found[len(found) // 2])
-            check_hover(real_page, real_voxels, view, index, 1, 0.1)
+        check_section(real_page, real_voxels, view, (0, 1), 1, 0.1)

@@ -48,7 +48,7 @@ def test_bars_are_the_covered_share_of_each_part_and_side(figures: Figures, samp
     half = sample_voxels.counts.shape[2] // 2
     for bars, side in ((left, slice(None, half)), (right, slice(half, None))):
         for acronym, fraction in zip(bars["x"], array(bars["y"]), strict=True):
-            counts = sample_voxels.counts[:, :, side][sample_voxels.acronyms[:, :, side] == acronym]
+            counts = sample_voxels.counts[:, :, side][sample_voxels.labelled(acronym)[:, :, side]]
             assert fraction == pytest.approx((counts > 0).mean(), abs=1e-12)
 
 

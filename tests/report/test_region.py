@@ -47,18 +47,20 @@ def test_it_holds_what_the_whole_grid_holds_of_real_data(real_warehouse: Path, r
 
 def check(around: Region, voxels: Voxels) -> None:
     box = crop(around)
-    names = np.array(["", *(each.acronym for each in around.structures)])
-    assert np.array_equal(names[around.labels], voxels.acronyms[box])
+    label_of = {name: label for label, name in enumerate(voxels.names.tolist())}
+    labels = np.array([0, *(label_of[each.acronym] for each in around.structures)])
+    assert np.array_equal(labels[around.labels], voxels.labels[box])
     inside = np.array([False, *(each.is_inside for each in around.structures)])
     assert np.array_equal(inside[around.labels], voxels.inside[box])
     assert np.array_equal(around.counts, voxels.counts[box])
     assert around.counts.sum() == voxels.counts.sum()
 
     margin = MARGIN_UM // voxels.resolution_um
-    own = np.argwhere(voxels.inside)
-    assert list(around.first) == np.maximum(own.min(axis=0) - margin, 0).tolist()
-    ends = np.add(around.first, around.labels.shape).tolist()
-    assert ends == np.minimum(own.max(axis=0) + 1 + margin, voxels.counts.shape).tolist()
+    for axis, others in enumerate([(1, 2), (0, 2), (0, 1)]):
+        own = np.flatnonzero(voxels.inside.any(axis=others))
+        assert around.first[axis] == max(own[0] - margin, 0)
+        end = around.first[axis] + around.labels.shape[axis]
+        assert end == min(own[-1] + 1 + margin, voxels.counts.shape[axis])
 
     index = np.unravel_index(around.offset, around.labels.shape, order="F")
     whole = [axis + start for axis, start in zip(index, around.first, strict=True)]
@@ -71,8 +73,8 @@ def check(around: Region, voxels: Voxels) -> None:
     assert around.experiment_ids == sorted(sizes.index, key=lambda each: (-sizes[each], each))
 
 
-def test_only_the_chosen_experiments_count(sample_warehouse: Path) -> None:
-    voxels = read_voxels(sample_warehouse, "TH", 0.5)
+def test_only_the_chosen_experiments_count(sample_warehouse: Path, sample_voxels: Voxels) -> None:
+    voxels = sample_voxels
     chosen = [999000004, 999000008]
     around, _ = region_of(sample_warehouse, "TH", 0.5, chosen)
     assert sorted(around.experiment_ids) == chosen
@@ -80,12 +82,12 @@ def test_only_the_chosen_experiments_count(sample_warehouse: Path) -> None:
     assert around.counts.max() == 2
 
 
-def test_places_are_where_most_experiments_reach_a_structure(sample_warehouse: Path) -> None:
-    voxels = read_voxels(sample_warehouse, "TH", 0.5)
+def test_places_are_where_most_experiments_reach_a_structure(sample_warehouse: Path, sample_voxels: Voxels) -> None:
+    voxels = sample_voxels
     around, orders = region_of(sample_warehouse, "TH", 0.5)
     found = places(around, {acronym: orders[acronym] for acronym in ("TH", "VPM", "IGL", "LGd-sh")})
     for acronym, place in found.items():
-        own = voxels.inside if acronym == "TH" else voxels.acronyms == acronym
+        own = voxels.inside if acronym == "TH" else voxels.labelled(acronym)
         index = tuple(np.add(place.at, around.first))
         assert own[index]
         assert place.most_experiments == voxels.counts[own].max() == voxels.counts[index]

@@ -20,7 +20,8 @@ class Voxels:
 
     Attributes:
         resolution_um: edge of a voxel.
-        acronyms: structure of each voxel, '' outside the annotation.
+        labels: which of ``names`` each voxel is labelled with.
+        names: acronyms; the first is '', for voxels outside the annotation.
         inside: whether it belongs to the structure asked for.
         counts: how many experiments reach the density, inside only.
         reaching: rows of the view injection_voxel inside the structure that reach the density.
@@ -28,11 +29,21 @@ class Voxels:
     """
 
     resolution_um: int
-    acronyms: npt.NDArray[np.str_]
+    labels: npt.NDArray[np.uint16]
+    names: npt.NDArray[np.str_]
     inside: npt.NDArray[np.bool_]
-    counts: npt.NDArray[np.int64]
+    counts: npt.NDArray[np.uint16]
     reaching: pd.DataFrame
     primary: dict[int, str]
+
+    def acronyms(self, box: Any) -> Any:
+        """The acronym of a voxel, or of each voxel in a slice of the grid; '' outside the annotation."""
+        return self.names[self.labels[box]]
+
+    def labelled(self, acronym: str) -> npt.NDArray[np.bool_]:
+        """Which voxels are labelled with a structure itself."""
+        (label,) = np.flatnonzero(self.names == acronym)
+        return np.asarray(self.labels == label)
 
     def um(self, index: npt.NDArray[np.int64] | tuple[int, ...]) -> list[float]:
         """The centre of a voxel."""
@@ -54,7 +65,7 @@ def read_voxels(path: Path, acronym: str, min_density: float) -> Voxels:
         assert info is not None
         resolution_um, *shape = info
         tree = connection.execute("select structure_id, acronym, structure_id_path from structure").df()
-        annotation = connection.execute("select voxel_id, structure_id from annotation_voxel").df()
+        annotation = connection.execute("select voxel_id, structure_id from annotation_voxel").fetchnumpy()
         injected = connection.execute(
             "select voxel_id, structure_id, experiment_id, injection_density from injection_voxel"
         ).df()
@@ -63,22 +74,22 @@ def read_voxels(path: Path, acronym: str, min_density: float) -> Voxels:
     own = next(each for each, text in name.items() if text == acronym)
     within = {each for each, path in zip(tree.structure_id, tree.structure_id_path, strict=True) if f"/{own}/" in path}
 
-    def volume(values: npt.NDArray[Any], voxel_id: npt.NDArray[np.int64], kind: str) -> npt.NDArray[Any]:
-        flat = np.zeros(int(np.prod(shape)), dtype=kind)
+    def volume(values: npt.NDArray[Any], voxel_id: npt.NDArray[np.int64]) -> npt.NDArray[np.uint16]:
+        flat = np.zeros(int(np.prod(shape)), dtype=np.uint16)
         flat[voxel_id] = values
         return flat.reshape(shape, order="F")
 
-    labels = volume(annotation.structure_id.to_numpy(), annotation.voxel_id.to_numpy(), "int64")
-    inside = np.isin(labels, list(within))
+    code, known = pd.factorize(np.asarray(annotation["structure_id"]))
+    labels = volume(code + 1, np.asarray(annotation["voxel_id"]))
     dense = injected[injected.injection_density.to_numpy() >= np.float32(min_density)]
     reaching = dense[dense.structure_id.isin(within)]
     counted = reaching.groupby("voxel_id").size()
-    known = np.unique(labels)
     return Voxels(
         resolution_um=resolution_um,
-        acronyms=np.array([name.get(each, "") for each in known])[np.searchsorted(known, labels)],
-        inside=inside,
-        counts=volume(counted.to_numpy(), counted.index.to_numpy(), "int64"),
+        labels=labels,
+        names=np.array(["", *(name[each] for each in known.tolist())]),
+        inside=np.array([False, *(each in within for each in known.tolist())])[labels],
+        counts=volume(counted.to_numpy(), counted.index.to_numpy()),
         reaching=reaching,
         primary={each: name[primary] for each, primary in experiments.itertuples(index=False)},
     )

@@ -82,12 +82,15 @@ class _Frame:
         offset: npt.NDArray[np.int32] = self.box.voxel_id(ap, dv, ml).astype(np.int32)
         return offset
 
-    def holds(self, voxel_id: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-        """Whether voxels lie in the box."""
-        inside = np.ones(len(voxel_id), dtype=bool)
-        for axis, start, length in zip(self.grid.index(voxel_id), self.first, self.box.shape, strict=True):
-            inside &= (axis >= start) & (axis < start + length)
-        return inside
+    @property
+    def holds(self) -> str:
+        """A condition in SQL on rows that have a voxel_id: those in the box."""
+        first, last = (self.grid.voxel_id(0, 0, self.first[2] + planes) for planes in (0, self.box.shape[2]))
+        # the range of ids comes first: it lets the database skip most of what is stored
+        conditions = [f"voxel_id between {first} and {last - 1}"]
+        for axis, start, length in zip(self.grid.index_sql("voxel_id"), self.first, self.box.shape, strict=True):
+            conditions.append(f"{axis} between {start} and {start + length - 1}")
+        return " and ".join(conditions)
 
     def volume(self, voxel_id: npt.NDArray[Any], value: npt.NDArray[Any]) -> npt.NDArray[np.uint16]:
         """(AP, DV, ML): the values of voxels that lie in the box."""
@@ -141,13 +144,8 @@ def _frame(file: WarehouseFile, structure: Structure) -> _Frame:
 
 
 def _labels(file: WarehouseFile, structure: Structure, frame: _Frame) -> tuple[npt.NDArray[np.uint16], list[Label]]:
-    _, _, first = frame.first
-    start, end = (frame.grid.voxel_id(0, 0, plane) for plane in (first, first + frame.box.shape[2]))
-    found = file.columns(
-        f"select voxel_id, graph_order from annotation_voxel where voxel_id between {start} and {end - 1}"
-    )
-    inside = frame.holds(found["voxel_id"])
-    graph_orders, position = np.unique(found["graph_order"][inside], return_inverse=True)
+    found = file.columns(f"select voxel_id, graph_order from annotation_voxel where {frame.holds}")
+    graph_orders, position = np.unique(found["graph_order"], return_inverse=True)
     names = file.rows(
         """
         select acronym, name, graph_order
@@ -161,7 +159,7 @@ def _labels(file: WarehouseFile, structure: Structure, frame: _Frame) -> tuple[n
         Label(acronym, name, graph_order, structure.graph_order <= graph_order <= structure.last_graph_order)
         for acronym, name, graph_order in names
     ]
-    return frame.volume(found["voxel_id"][inside], position + 1), structures
+    return frame.volume(found["voxel_id"], position + 1), structures
 
 
 def _injected(

@@ -118,7 +118,7 @@ def experiment_rows(
         """,
         experiment_ids=sorted({*covered, *listed}),
     )
-    found = [ExperimentRow(*row, covered_voxel_count=covered.get(row[0], 0)) for row in rows]
+    found = [ExperimentRow(*(*row, covered.get(row[0], 0))) for row in rows]
     return sorted(
         found, key=lambda row: (-row.covered_voxel_count, -(row.injection_volume_mm3 or 0), row.experiment_id)
     )
