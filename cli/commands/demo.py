@@ -81,6 +81,6 @@ def _words(typed: str, program: Path) -> str:
         return shlex.quote(program.name)
     if os.sep in typed and not Path(typed).is_absolute():
         return shlex.quote(typed)
-    if program.is_relative_to(here):
-        return shlex.quote(os.path.join(os.curdir, program.relative_to(here)))  # noqa: PTH118 - Path drops the dot
-    return shlex.quote(str(program))
+    if program.parent == here:
+        return shlex.quote(f"./{program.name}")
+    return shlex.quote(str(program.relative_to(here) if program.is_relative_to(here) else program))
