@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from typer.testing import CliRunner
 from warehouse.cli.app import app
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # so that what is counted once can be kept
 class Source:
     """What the files of a cache folder hold, read without the code under test.
 
@@ -40,9 +41,10 @@ class Source:
     structures: list[dict[str, Any]]
     experiments: list[dict[str, Any]]
 
-    def counts(self, min_density: float) -> NDArray[np.int64]:
+    @cache  # noqa: B019 - sources live until the session ends
+    def counts(self, min_density: float) -> NDArray[np.uint16]:
         """How many experiments have each voxel at the density or more."""
-        total = np.zeros(self.annotation.shape, dtype=np.int64)
+        total = np.zeros(self.annotation.shape, dtype=np.uint16, order="F")
         for density in self.densities.values():
             total += density >= np.float32(min_density)
         return total
@@ -57,11 +59,17 @@ class Source:
         """The voxels of a structure and its descendants."""
         return np.asarray(self.members(acronym)[self.annotation])
 
+    def middle(self, acronym: str) -> NDArray[np.float64]:
+        """The mean of the indices (AP, DV, ML) of a structure's voxels."""
+        mask = self.mask(acronym)
+        along = [mask.sum(axis=others) for others in ((1, 2), (0, 2), (0, 1))]
+        return np.array([np.average(np.arange(len(counts)), weights=counts) for counts in along])
+
+    @cache  # noqa: B019
     def right_voxel(self, acronym: str) -> tuple[int, int, int]:
         """The voxel of a structure, in the right hemisphere, that is nearest to the middle of that half of it."""
-        mask = self.mask(acronym)
-        mask[:, :, : mask.shape[2] // 2] = False
-        voxels = np.argwhere(mask)
+        half = self.annotation.shape[2] // 2
+        voxels = np.argwhere(self.members(acronym)[self.annotation[:, :, half:]]) + np.array([0, 0, half])
         ap, dv, ml = voxels[np.abs(voxels - voxels.mean(axis=0)).sum(axis=1).argmin()]
         return int(ap), int(dv), int(ml)
 

@@ -107,8 +107,7 @@ def test_front_and_top_are_where_they_are_in_the_animal(source: Source, exported
     affine = nibabel.load(exported).affine
 
     def middle(acronym: str) -> list[float]:
-        voxels = np.argwhere(source.mask(acronym))
-        return list(nibabel.affines.apply_affine(affine, voxels.mean(axis=0)))
+        return list(nibabel.affines.apply_affine(affine, source.middle(acronym)))
 
     assert middle("OLF")[1] > middle("TH")[1] > middle("CB")[1]
     assert middle("Isocortex")[2] > middle("HY")[2]
