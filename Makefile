@@ -115,9 +115,10 @@ $(VENV)/installed-docs: pyproject.toml | $(VENV)/installed-dev
 	|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,docs]'
 	touch $@
 
+# Superset brings versions of its own: no constraint of ours counts there.
 $(SUPERSET)/installed: tests/superset/requirements.txt | $(VENV)/installed-dev
 	$(BIN)/uv venv --quiet --clear --python 3.11 $(SUPERSET)/venv
-	$(BIN)/uv pip install --quiet --python $(SUPERSET)/venv --requirement tests/superset/requirements.txt
+	env -u UV_CONSTRAINT $(BIN)/uv pip install --quiet --python $(SUPERSET)/venv --requirement tests/superset/requirements.txt
 	touch $@
 
 $(SUPERSET)/metadata.sqlite: $(SUPERSET)/installed tests/superset/prepare.py tests/superset/superset_config.py
