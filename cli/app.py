@@ -38,12 +38,7 @@ DUCKDB_INTERRUPTED = "Query interrupted"
 
 
 class _Commands(TyperGroup):
-    """Lists commands in the order of their panels, and ends each the way a person, and a pipe, expects."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        panel_of = {name: getattr(command, "rich_help_panel", None) for name, command in self.commands.items()}
-        names = super().list_commands(ctx)
-        return [name for panel in _PANELS for name in names if panel_of[name] == panel]
+    """Ends every command the way a person, and a pipe, expects."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:
