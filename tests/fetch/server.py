@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import select
 import sys
 import threading
 import time
@@ -79,6 +80,16 @@ class AllenServer(ThreadingHTTPServer):
         """Forget what was asked."""
         self.requests.clear()
         self.times.clear()
+
+    def reset(self) -> None:
+        """Be as new, once nothing is being answered any more."""
+        while self.at_once:
+            time.sleep(0.01)
+        self.forget()
+        self.agents.clear()
+        self.faults.clear()
+        self.latency_s = 0.0
+        self.most_at_once = 0
 
     def answer(self, path: str) -> tuple[str, bytes] | None:
         """Kind of request, and the body of its answer; None where there is no such thing."""
@@ -183,6 +194,12 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         self.end_headers()
         self.wfile.write(body)
+
+    def wait_until_gone(self, longest_s: float) -> None:
+        """Wait until the client has closed the connection, or for so long."""
+        select.select(
+            [self.connection], [], [], longest_s
+        )  # it says nothing more: there is something to read at the end
 
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
         """Keep quiet."""

@@ -121,21 +121,18 @@ def test_a_file_that_does_not_come_is_an_error_at_the_end(allen: Any, folder: Pa
 
 def test_a_refresh_says_how_the_list_has_changed(allen: Any, cache: Path) -> None:
     assert mcw(allen, cache, "fetch", *THREE, "--quiet").exit_code == 0
-    path = allen.folder / "experiments.json"
-    whole = path.read_bytes()
-    records = json.loads(whole)
+    records = json.loads((allen.folder / "experiments.json").read_bytes())
     records[1]["gender"] = "M" if records[1]["gender"] == "F" else "F"
-    path.write_text(json.dumps([row for row in records if row["data_set_id"] != 999000040]), encoding="utf-8")
-    try:
-        result = mcw(allen, cache, "fetch", *THREE, "--refresh")
-    finally:
-        path.write_bytes(whole)
+    changed = [row for row in records if row["data_set_id"] != 999000040]
+    answer = json.dumps({"success": True, "id": 0, "msg": changed, "total_rows": len(changed)}).encode()
+    allen.faults["experiments"] = [lambda handler, whole: handler.reply(answer)]
+    result = mcw(allen, cache, "fetch", *THREE, "--refresh")
     assert result.exit_code == 0, result.output
     assert "The server no longer lists experiment 999000040." in result.stderr
     assert f"The server has changed experiment {records[1]['data_set_id']}." in result.stderr
 
 
-def test_ctrl_c_ends_within_two_seconds_and_the_same_command_goes_on(
+def test_ctrl_c_ends_within_two_seconds_and_the_same_command_resumes(
     allen: Any, folder: Path, whole_cache: Path
 ) -> None:
     allen.latency_s = 0.3

@@ -56,7 +56,7 @@ def reset(handler: Any, whole: bytes) -> None:
 
 def hang(handler: Any, whole: bytes) -> None:
     del whole
-    time.sleep(2)
+    handler.wait_until_gone(longest_s=10)
     handler.close_connection = True
 
 
@@ -114,13 +114,16 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "fetched"
 
 
+# It may change a number of JSON, which no check can find.
+OF_VOLUMES = {"flipped bit": ["annotation", "injection_density"]}
+# Each takes a second of waiting: once for a query, once for a file.
+SLOW = {fault: ["experiments", "annotation"] for fault in ("429", "hang", "drip")}
+
+
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_passing_fault_is_outlived(allen: Any, folder: Path, whole_cache: Path, fault: str) -> None:
+def test_the_next_attempt_makes_up_for_a_passing_fault(allen: Any, folder: Path, whole_cache: Path, fault: str) -> None:
     """Once for every kind of request."""
-    json_kinds = {"structures", "structure_sets", "experiments", "structure_unionize"}
-    for kind in KINDS:
-        if fault == "flipped bit" and kind in json_kinds:
-            continue  # it may change a number, which no check can find
+    for kind in {**OF_VOLUMES, **SLOW}.get(fault, KINDS):
         allen.faults[kind].append(FAULTS[fault])
     summary = run(allen, folder)
     assert summary.failed == {}
@@ -129,8 +132,10 @@ def test_a_passing_fault_is_outlived(allen: Any, folder: Path, whole_cache: Path
     assert_no_halves(folder, whole_cache)
 
 
-@pytest.mark.parametrize("kind", ["structures", "experiments", "annotation"])
-@pytest.mark.parametrize("fault", ["500", "HTML", "short body", "empty"])
+@pytest.mark.parametrize(
+    ("kind", "fault"),
+    [("structures", "500"), ("structures", "empty"), ("experiments", "HTML"), ("annotation", "short body")],
+)
 def test_a_lasting_fault_of_a_list_is_an_error_and_the_next_fetch_completes(
     allen: Any, folder: Path, whole_cache: Path, kind: str, fault: str
 ) -> None:
@@ -143,7 +148,7 @@ def test_a_lasting_fault_of_a_list_is_an_error_and_the_next_fetch_completes(
     assert run(allen, folder).fetched_count["injection_density"] == 3
 
 
-@pytest.mark.parametrize("fault", ["500", "HTML", "short body", "flipped bit"])
+@pytest.mark.parametrize("fault", ["500", "flipped bit"])
 def test_a_lasting_fault_of_one_volume_leaves_the_others(
     allen: Any, folder: Path, whole_cache: Path, fault: str
 ) -> None:
@@ -172,7 +177,7 @@ def test_an_error_that_the_server_reports_with_status_200_is_an_error(allen: Any
     assert not list(folder.glob(f"{kind}.*"))
 
 
-@pytest.mark.parametrize("fault", ["success: false", "HTML", "garbage", "500"])
+@pytest.mark.parametrize("fault", ["success: false", "garbage"])
 def test_a_lasting_fault_of_the_unionizes_leaves_no_file_and_the_next_fetch_completes(
     allen: Any, folder: Path, fault: str
 ) -> None:
@@ -244,7 +249,7 @@ def test_what_is_not_there_is_not_asked_for_twice(allen: Any, folder: Path) -> N
 
 
 @pytest.mark.parametrize("form", ["seconds", "date"])
-def test_the_server_may_ask_for_a_pause(allen: Any, folder: Path, form: str) -> None:
+def test_the_server_may_ask_for_a_pause(allen: Any, folder: Path, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def pause(handler: Any, whole: bytes) -> None:
         del whole
@@ -260,7 +265,7 @@ def test_the_server_may_ask_for_a_pause(allen: Any, folder: Path, form: str) -> 
             times.append(time.monotonic())
         return original(path)
 
-    allen.answer = timed
+    monkeypatch.setattr(allen, "answer", timed)
     run(allen, folder)
     assert len(times) == 2
     assert times[1] - times[0] > 0.9
@@ -268,7 +273,7 @@ def test_the_server_may_ask_for_a_pause(allen: Any, folder: Path, form: str) -> 
 
 def test_too_long_a_pause_is_an_error(allen: Any, folder: Path) -> None:
     allen.faults["annotation"] = [status(503, **{"Retry-After": "3600"})]
-    with pytest.raises(FetchError, match="wants to be left alone for 3,600 s"):
+    with pytest.raises(FetchError, match="asks for a pause of 3,600 s"):
         run(allen, folder)
 
 
@@ -302,5 +307,5 @@ def test_redirects_are_followed_but_not_for_ever(allen: Any, folder: Path) -> No
     assert run(allen, folder).failed == {}
     (folder / "annotation" / "ccf_2017" / "annotation_100.nrrd").unlink()
     allen.faults["annotation"] = [redirect] * 40
-    with pytest.raises(FetchError, match="in circles"):
+    with pytest.raises(FetchError, match="the server redirects more than 5 times"):
         run(allen, folder)

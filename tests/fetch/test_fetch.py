@@ -93,10 +93,10 @@ def test_what_is_fetched_loads(allen: Any, folder: Path, tmp_path: Path) -> None
     assert labels.dtype == np.uint32
 
 
-def test_a_dry_run_asks_for_nothing_and_says_what_is_lacking(allen: Any, folder: Path, cache: Path) -> None:
+def test_a_dry_run_asks_for_nothing_and_says_what_is_missing(allen: Any, folder: Path, cache: Path) -> None:
     nothing = fetch(folder, resolution_um=100, experiment_filter=THREE, settings=allen.settings, dry_run=True)
     assert nothing.selected_count is None
-    assert [file.kind for file in nothing.lacking] == [
+    assert [file.kind for file in nothing.missing] == [
         "manifest",
         "structures",
         "structure_sets",
@@ -106,7 +106,7 @@ def test_a_dry_run_asks_for_nothing_and_says_what_is_lacking(allen: Any, folder:
     assert not folder.exists()
     (cache / f"experiment_{IDS[1]}" / "injection_density_100.nrrd").unlink()
     one = fetch(cache, resolution_um=100, experiment_filter=THREE, settings=allen.settings, dry_run=True)
-    assert [file.relative_path for file in one.lacking] == [
+    assert [file.relative_path for file in one.missing] == [
         "manifest.json",
         "structure_sets.csv",
         f"experiment_{IDS[1]}/injection_density_100.nrrd",
@@ -136,7 +136,7 @@ def test_what_the_server_does_not_have_is_named(allen: Any, folder: Path) -> Non
 def test_a_file_has_its_line_in_the_log_before_it_has_its_name(
     allen: Any, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Killed in between, a file would be there of which nobody knows where it came from."""
+    """If the fetch was killed in between, there would be a file of unknown origin."""
     fetch(cache, resolution_um=100, experiment_filter=THREE, settings=allen.settings)
     lost = cache / f"experiment_{IDS[1]}" / "injection_density_100.nrrd"
     lost.unlink()

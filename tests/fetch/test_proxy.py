@@ -12,6 +12,11 @@ from warehouse.fetch import fetch
 from warehouse.selection.experiments import ExperimentFilter
 
 
+@pytest.fixture
+def allensdk() -> None:
+    """A process of its own, which sees the environment."""
+
+
 @pytest.fixture(autouse=True)
 def proxy(allen: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from tests.fetch.server import AllenServer, serving
+from tests.fetch.server import AllenServer
 from warehouse.cli.app import app
 
 IDS = (999000001, 999000002, 999000003)
@@ -29,20 +27,13 @@ TABLES = {
 
 
 @pytest.fixture
-def server(whole_cache: Path, tmp_path: Path) -> Iterator[AllenServer]:
-    """A server whose files may be changed."""
-    with serving(Path(shutil.copytree(whole_cache, tmp_path / "served"))) as running:
-        yield running
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "fetched"
 
 
-def mcw_ingest(server: AllenServer, folder: Path, *words: str) -> str:
+def mcw_ingest(allen: AllenServer, folder: Path, *words: str) -> str:
     fixed = ["--cache", str(folder), "--resolution", "100", "--database", str(folder / "warehouse.duckdb")]
-    fixed += ["--api-url", server.url, "--archive-url", server.url]
+    fixed += ["--api-url", allen.url, "--archive-url", allen.url]
     result = CliRunner().invoke(app, ["ingest", *fixed, *words])
     assert result.exit_code == 0, result.output
     return result.stderr
@@ -57,25 +48,26 @@ def rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
         return connection.execute(query).fetchall()
 
 
-def change_the_list(server: AllenServer) -> str:
+def change_the_list(allen: AllenServer) -> str:
     """One experiment vanishes from it, another was a mouse of the other sex; returns which."""
-    path = server.folder / "experiments.json"
-    records = [row for row in json.loads(path.read_bytes()) if row["data_set_id"] != VANISHED]
+    records = json.loads((allen.folder / "experiments.json").read_bytes())
+    records = [row for row in records if row["data_set_id"] != VANISHED]
     (record,) = (row for row in records if row["data_set_id"] == CHANGED)
     record["gender"] = "M" if record["gender"] == "F" else "F"
-    path.write_text(json.dumps(records), encoding="utf-8")
+    answer = json.dumps({"success": True, "id": 0, "total_rows": len(records), "msg": records}).encode()
+    allen.faults["experiments"] = [lambda handler, whole: handler.reply(answer)]
     return str(record["gender"])
 
 
-def test_what_vanished_stays_loaded_and_what_changed_is_named(server: AllenServer, folder: Path) -> None:
-    mcw_ingest(server, folder, *of_experiments(*IDS))
+def test_what_vanished_stays_loaded_and_what_changed_is_named(allen: AllenServer, folder: Path) -> None:
+    mcw_ingest(allen, folder, *of_experiments(*IDS))
     queries = [
         f"from {table} where experiment_id = {VANISHED} order by all"
         for table in ("experiment", "injection_voxel", "structure_unionize", "experiment_injection_structure")
     ]
     before = [rows(folder, query) for query in queries]
-    gender = change_the_list(server)
-    said = mcw_ingest(server, folder, "--refresh", *of_experiments(CHANGED))
+    gender = change_the_list(allen)
+    said = mcw_ingest(allen, folder, "--refresh", *of_experiments(CHANGED))
     assert f"The server no longer lists experiment {VANISHED}." in said
     assert f"The server has changed experiment {CHANGED}." in said
     assert f"Experiment {VANISHED} stays in the warehouse, though the list no longer names it." in said
@@ -86,16 +78,16 @@ def test_what_vanished_stays_loaded_and_what_changed_is_named(server: AllenServe
     assert rows(folder, "select count(distinct experiment_id) from injection_voxel") == [(3,)]
 
 
-def test_without_refresh_nobody_asks_whether_the_list_has_changed(server: AllenServer, folder: Path) -> None:
-    mcw_ingest(server, folder, *of_experiments(*IDS))
-    change_the_list(server)
-    server.forget()
-    assert "Nothing is new" in mcw_ingest(server, folder, *of_experiments(*IDS))
-    assert server.requests == []
+def test_without_refresh_nobody_asks_whether_the_list_has_changed(allen: AllenServer, folder: Path) -> None:
+    mcw_ingest(allen, folder, *of_experiments(*IDS))
+    change_the_list(allen)
+    allen.forget()
+    assert "Nothing is new" in mcw_ingest(allen, folder, *of_experiments(*IDS))
+    assert allen.requests == []
 
 
-def test_the_warehouse_records_where_every_file_came_from_and_what_it_held(server: AllenServer, folder: Path) -> None:
-    mcw_ingest(server, folder, *of_experiments(*IDS))
+def test_the_warehouse_records_where_every_file_came_from_and_what_it_held(allen: AllenServer, folder: Path) -> None:
+    mcw_ingest(allen, folder, *of_experiments(*IDS))
     log = rows(
         folder,
         "select file_kind, experiment_id, file_path, file_size_bytes, checksum_sha256, row_count, source_url, "
@@ -105,7 +97,7 @@ def test_the_warehouse_records_where_every_file_came_from_and_what_it_held(serve
     for kind, experiment_id, path, size, checksum, row_count, url, age_s in log:
         content = (folder / path).read_bytes()
         assert (size, checksum) == (len(content), hashlib.sha256(content).hexdigest())
-        assert url.startswith(f"{server.url}/")
+        assert url.startswith(f"{allen.url}/")
         assert str(experiment_id or "") in url
         assert 0 <= age_s < 600
         counted = f"select count(*) from {TABLES[kind]}" + (

@@ -376,7 +376,7 @@ def test_ctrl_c_says_how_to_resume_and_the_next_ingest_does(cache: Path, databas
         assert time.monotonic() - began < 5
     assert process.returncode == 130
     assert "Traceback" not in said
-    assert said.splitlines()[-1].startswith("Interrupted: what was loaded is kept")
+    assert said.splitlines()[-1] == "Interrupted: what was loaded is kept, and the same command resumes."
     assert not database.exists()
     assert ingest(cache, database, resolution_um=100).resumed
     assert contents() == everything
