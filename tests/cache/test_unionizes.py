@@ -146,7 +146,8 @@ def test_a_damaged_file_is_named_with_the_reason_and_the_others_are_read(
     assert row_counts == {whole: len(expected)}
     assert lists.rows(whole) == expected
     assert lists.rows(damaged) == []
-    (reason,) = (reasons.pop(damaged), *reasons)
+    assert list(reasons) == [damaged]
+    reason = reasons[damaged]
     assert reason.startswith(f"{damaged.path} ")
     assert words in reason
     assert reason.endswith("delete the file and fetch it again.")
