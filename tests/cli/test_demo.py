@@ -103,6 +103,7 @@ def test_every_command_that_it_prints_runs_in_the_shell_in_which_it_was_started(
         ('"$PWD/my env/bin/mcw"', ELSEWHERE, "'my env/bin/mcw'"),
         (f"{PROGRAMS}/mcw", ELSEWHERE, f"{PROGRAMS}/mcw"),
         ("cd 'my env/bin' && ./mcw", ELSEWHERE, "./mcw"),
+        ("cd 'my env/bin' && \"$(pwd -P)/mcw\"", ELSEWHERE, "./mcw"),
         ("python -m warehouse.cli", f"{PROGRAMS}:{ELSEWHERE}", "python -m warehouse.cli"),
         (f"PATH={PROGRAMS}:$PATH UV_RUN_RECURSION_DEPTH=1 mcw", ELSEWHERE, f"{PROGRAMS}/mcw"),
     ],
