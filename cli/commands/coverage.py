@@ -46,8 +46,8 @@ def coverage(
         chosen = atlas.select(
             injection=injection,
             wild_type=wild_type,
-            transgenic_line=transgenic_lines or (),
-            experiment=experiments or (),
+            transgenic_line=transgenic_lines or None,
+            experiment=experiments or None,
         )
         answer = chosen.coverage(
             structure, min_density=min_density, min_experiments=min_experiments, hemisphere=hemisphere

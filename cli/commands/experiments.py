@@ -40,8 +40,8 @@ def experiments(
         chosen = atlas.select(
             injection=injection,
             wild_type=wild_type,
-            transgenic_line=transgenic_lines or (),
-            experiment=experiment_ids or (),
+            transgenic_line=transgenic_lines or None,
+            experiment=experiment_ids or None,
         )
         emit(chosen.experiments(structure), output, form, _draw)
 

@@ -60,8 +60,8 @@ def counts(
         chosen = atlas.select(
             injection=injection,
             wild_type=wild_type,
-            transgenic_line=transgenic_lines or (),
-            experiment=experiments or (),
+            transgenic_line=transgenic_lines or None,
+            experiment=experiments or None,
         )
         say_written(chosen.export.counts(output, structure, min_density=min_density))
 
@@ -100,8 +100,8 @@ def heatmap(
         chosen = atlas.select(
             injection=injection,
             wild_type=wild_type,
-            transgenic_line=transgenic_lines or (),
-            experiment=experiments or (),
+            transgenic_line=transgenic_lines or None,
+            experiment=experiments or None,
         )
         written = chosen.export.heatmap(
             output, structure, min_density=min_density, min_experiments=min_experiments, hemisphere=hemisphere
@@ -130,7 +130,9 @@ def itksnap(
         -l snap/label_description.txt
     """
     with opened(database) as atlas:
-        chosen = atlas.select(wild_type=wild_type, transgenic_line=transgenic_lines or (), experiment=experiments or ())
+        chosen = atlas.select(
+            wild_type=wild_type, transgenic_line=transgenic_lines or None, experiment=experiments or None
+        )
         say_written(chosen.export.itksnap(directory, min_density=min_density))
 
 

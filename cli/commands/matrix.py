@@ -52,8 +52,8 @@ def matrix(
         chosen = atlas.select(
             injection=injection,
             wild_type=wild_type,
-            transgenic_line=transgenic_lines or (),
-            experiment=experiments or (),
+            transgenic_line=transgenic_lines or None,
+            experiment=experiments or None,
         )
         answer = chosen.matrix(
             structure, value=value, hemisphere=hemisphere, min_density=min_density, columns=columns, long=long

@@ -53,8 +53,8 @@ def matrix(
         chosen = atlas.select(
             injection=injection,
             wild_type=wild_type,
-            transgenic_line=transgenic_lines or (),
-            experiment=experiments or (),
+            transgenic_line=transgenic_lines or None,
+            experiment=experiments or None,
         )
         figure = chosen.plot.matrix(structure, value=value, hemisphere=hemisphere, min_density=min_density, order=order)
     _write(figure, output)
@@ -105,8 +105,8 @@ def coverage(
         chosen = atlas.select(
             injection=injection,
             wild_type=wild_type,
-            transgenic_line=transgenic_lines or (),
-            experiment=experiments or (),
+            transgenic_line=transgenic_lines or None,
+            experiment=experiments or None,
         )
         figure = chosen.plot.coverage(structure, min_density=min_densities or 0.5, min_experiments=min_experiments or 1)
     _write(figure, output)
@@ -141,8 +141,8 @@ def curve(
         chosen = atlas.select(
             injection=injection,
             wild_type=wild_type,
-            transgenic_line=transgenic_lines or (),
-            experiment=experiments or (),
+            transgenic_line=transgenic_lines or None,
+            experiment=experiments or None,
         )
         figure = chosen.plot.curve(structure, min_density=min_density, min_experiments=min_experiments)
     _write(figure, output)
@@ -189,8 +189,8 @@ def slices(
         chosen = atlas.select(
             injection=injection,
             wild_type=wild_type,
-            transgenic_line=transgenic_lines or (),
-            experiment=experiments or (),
+            transgenic_line=transgenic_lines or None,
+            experiment=experiments or None,
         )
         figure = chosen.plot.slices(
             structure, at_um=None if at is None else _point(at), choose=choose, min_density=min_density

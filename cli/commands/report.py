@@ -44,8 +44,8 @@ def report(
         chosen = atlas.select(
             injection=injection,
             wild_type=wild_type,
-            transgenic_line=transgenic_lines or (),
-            experiment=experiments or (),
+            transgenic_line=transgenic_lines or None,
+            experiment=experiments or None,
         )
         written = chosen.report(
             structure, output, min_density=min_density, min_experiments=min_experiments, value=value

@@ -267,6 +267,15 @@ def test_what_is_no_whole_number_names_no_experiment(experiment: Any) -> None:
         ExperimentFilter.of(experiment=experiment)
 
 
+@pytest.mark.parametrize("name", ["transgenic_line", "experiment"])
+def test_an_empty_list_is_refused_where_leaving_it_out_would_mean_all(name: str) -> None:
+    empty: dict[str, Any] = {name: []}
+    unsaid: dict[str, Any] = {name: None}
+    with pytest.raises(InvalidValueError, match=f"^{name} is an empty list, which no experiment matches: name one"):
+        ExperimentFilter.of(**empty)
+    assert ExperimentFilter.of(**unsaid) == ExperimentFilter()
+
+
 def test_filters_are_narrowed_by_those_that_are_not_set_yet() -> None:
     wild = ExperimentFilter.of(wild_type=True)
     narrower = wild.narrowed(ExperimentFilter.of(injection="any", experiment=[101, 104]))

@@ -98,8 +98,8 @@ class Warehouse:
         *,
         injection: Injection | None = None,
         wild_type: bool = False,
-        transgenic_line: str | Iterable[str] = (),
-        experiment: int | Iterable[int] = (),
+        transgenic_line: str | Iterable[str] | None = None,
+        experiment: int | Iterable[int] | None = None,
     ) -> Warehouse:
         """The same atlas with fewer experiments: those that pass every filter. It shares the open file.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from numbers import Integral
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import duckdb
 
@@ -30,6 +30,9 @@ __all__ = [
 
 Injection = Literal["primary", "any"]
 """Whether a structure has to be the primary site of an injection, or any site that the injection reached."""
+
+
+Value = TypeVar("Value", str, int)
 
 
 @dataclass(frozen=True)
@@ -65,17 +68,17 @@ class ExperimentFilter:
         *,
         injection: Injection | None = None,
         wild_type: bool = False,
-        transgenic_line: str | Iterable[str] = (),
-        experiment: int | Iterable[int] = (),
+        transgenic_line: str | Iterable[str] | None = None,
+        experiment: int | Iterable[int] | None = None,
     ) -> ExperimentFilter:
         """The filter from what a person writes: one line or several, one experiment id or several.
 
         Raises:
-            InvalidValueError: an experiment id is no whole number.
+            InvalidValueError: an experiment id is no whole number, or a list is empty: it would mean no experiment,
+                not every one.
         """
-        lines = (transgenic_line,) if isinstance(transgenic_line, str) else tuple(transgenic_line)
-        several = experiment if isinstance(experiment, Iterable) and not isinstance(experiment, str) else (experiment,)
-        return cls(injection, wild_type, lines, tuple(_id(each) for each in several))
+        lines = _several("transgenic_line", transgenic_line)
+        return cls(injection, wild_type, lines, tuple(_id(each) for each in _several("experiment", experiment)))
 
     def narrowed(self, further: ExperimentFilter) -> ExperimentFilter:
         """These filters together with further ones, which leave the same experiments or fewer.
@@ -111,6 +114,19 @@ class ExperimentFilter:
         for experiment_id in self.experiment_ids:
             words += ["--experiment", str(experiment_id)]
         return words
+
+
+def _several(name: str, value: Value | Iterable[Value] | None) -> tuple[Value, ...]:
+    """One value or several as a tuple, which is empty only where nothing was said."""
+    if value is None:
+        return ()
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        single: Any = value
+        return (single,)
+    values = tuple(value)
+    if not values:
+        raise InvalidValueError(f"{name} is an empty list, which no experiment matches: name one, or leave it out.")
+    return values
 
 
 def _id(value: object) -> int:
