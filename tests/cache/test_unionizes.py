@@ -61,6 +61,8 @@ DAMAGES: dict[str, tuple[Change, str]] = {
         lambda content: b"".join(content.splitlines(keepends=True)[: content.count(b"\n") // 2]),
         "incomplete",
     ),
+    "a hemisphere missing": (with_table(lambda table: table[table.hemisphere_id != 1]), "hemispheres do not add up"),
+    "a structure missing": (with_table(lambda table: table[table.structure_id != 733]), "do not add up along the tree"),
     "a column missing": (with_table(lambda table: table.drop(columns="sum_pixels")), "has no column sum_pixels"),
     "a column twice": (
         lambda content: content.replace(b"max_voxel_density", b"volume", 1),

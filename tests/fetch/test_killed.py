@@ -77,7 +77,7 @@ class Watcher:
         assert self.looked_count > 0
 
     def _watch(self) -> None:
-        while not self._stop.wait(0.1):
+        while not self._stop.wait(0.3):
             try:
                 with warehouse.open(self._database) as atlas:
                     counted = atlas.connection.execute("select count(distinct experiment_id) from injection_voxel")
