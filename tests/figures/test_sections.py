@@ -179,38 +179,47 @@ def test_where_nothing_is_injected_the_point_is_amid_most_voxels(atlas: Asking, 
     )
 
 
-def test_a_finer_grid_is_judged_by_cells_and_cut_at_the_voxel_with_the_largest_count(
-    tiny: Tiny,
-) -> None:
-    # at 50 um two voxels along each axis make a cell; VPL fills two cells far apart, and of the second two voxels
-    # are injected: one by two experiments, one by one
+def fine_voxel_id(ap: int, dv: int, ml: int) -> int:
+    """At 50 um."""
+    return ap + 264 * (dv + 160 * ml)
+
+
+FIRST = [fine_voxel_id(ap, dv, ml) for ap in (20, 21) for dv in (20, 21) for ml in (20, 21)]
+SECOND = [fine_voxel_id(ap, dv, ml) for ap in (60, 61) for dv in (40, 41) for ml in (80, 81)]
+
+
+def two_cells(tiny: Tiny, injected: list[tuple[int, int]]) -> Tiny:
+    """VPL at 50 um, in two cells far apart, each of 2 × 2 × 2 voxels; injected are pairs of voxel and experiment number."""
     tiny = replace(tiny, file=replace(tiny.file, info={**tiny.file.info, "resolution_um": 50}))
     tiny.execute("delete from annotation_voxel")
     tiny.execute("delete from packed_injection_voxel")
-
-    def voxel_id(ap: int, dv: int, ml: int) -> int:
-        return ap + 264 * (dv + 160 * ml)
-
-    first = [voxel_id(ap, dv, ml) for ap in (20, 21) for dv in (20, 21) for ml in (20, 21)]
-    second = [voxel_id(ap, dv, ml) for ap in (60, 61) for dv in (40, 41) for ml in (80, 81)]
-    for each in first + second:
+    for each in FIRST + SECOND:
         tiny.execute("insert into annotation_voxel values (2, ?, 718, 1)", each)
-    for each, number, rank in [(first[0], 0, 1), (second[3], 0, 1), (second[5], 0, 1), (second[5], 1, 2)]:
+    for each, number in injected:
+        rank = number + 1
         tiny.execute("insert into packed_injection_voxel values (2, ?, 718, 1, ?, 1.0, ?)", each, number, rank)
+    return tiny
+
+
+def test_a_finer_grid_is_judged_by_cells_and_cut_at_the_voxel_with_the_largest_count(tiny: Tiny) -> None:
+    # of the second cell two voxels are injected: one by two experiments, one by one
+    tiny = two_cells(tiny, [(FIRST[0], 0), (SECOND[3], 0), (SECOND[5], 0), (SECOND[5], 1)])
     greatest = figure_of(tiny, "VPL")
-    assert voxel_id(*index_of(greatest)) == second[5]
+    assert fine_voxel_id(*index_of(greatest)) == SECOND[5]
     assert greatest.count_here == 2
     poorest = figure_of(tiny, "VPL", choose="poorest")
-    assert voxel_id(*index_of(poorest)) == sorted(first)[1]
+    assert fine_voxel_id(*index_of(poorest)) == sorted(FIRST)[1]
     assert poorest.count_here == 0
 
 
 def test_a_large_structure_is_judged_by_a_voxel_in_each_row_of_a_cell(
-    atlas: Asking, monkeypatch: pytest.MonkeyPatch
+    tiny: Tiny, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    exact = figure_of(atlas, "TH")
-    monkeypatch.setattr(places, "_LARGE", 100)
-    assert index_of(figure_of(atlas, "TH")) == index_of(exact)  # at 100 um there is one voxel in each
+    # all voxels: 4 injections in the first cell, 2 in the second; of those with an odd AP index: 0 and 2
+    tiny = two_cells(tiny, [*((each, 0) for each in FIRST[:4]), (SECOND[5], 0), (SECOND[5], 1)])
+    assert index_of(figure_of(tiny, "VPL"))[0] == 20
+    monkeypatch.setattr(places, "_LARGE", 7)  # of its 8 voxels
+    assert fine_voxel_id(*index_of(figure_of(tiny, "VPL"))) == SECOND[5]
 
 
 def test_a_choice_that_does_not_exist_is_named(atlas: Asking) -> None:
