@@ -79,9 +79,9 @@ lint: $(VENV)/installed-dev
 	rm -rf $(LAYOUT)
 	mkdir -p $(LAYOUT)/warehouse
 	ln -s $(CURDIR)/warehouse/* $(CURDIR)/cli $(CURDIR)/sql $(LAYOUT)/warehouse
-	ln -s $(CURDIR)/tests $(LAYOUT)
-	cd $(LAYOUT) && $(abspath $(BIN))/mypy --config-file $(CURDIR)/pyproject.toml -p warehouse -p tests
-	cd $(LAYOUT) && $(abspath $(BIN))/lint-imports --config $(CURDIR)/pyproject.toml
+	ln -s $(CURDIR)/tests $(CURDIR)/pyproject.toml $(LAYOUT)
+	cd $(LAYOUT) && $(abspath $(BIN))/mypy -p warehouse -p tests
+	cd $(LAYOUT) && $(abspath $(BIN))/lint-imports
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
