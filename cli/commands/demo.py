@@ -77,7 +77,8 @@ def _words(typed: str, program: Path) -> str:
     program = here / program
     found = which(program.name)
     is_path_of_the_shell = "UV_RUN_RECURSION_DEPTH" not in os.environ  # 'uv run' puts its own folder on the PATH
-    if found is not None and here / found == program and is_path_of_the_shell:
+    is_found = found is not None and (here / found).with_suffix("") == program.with_suffix("")  # mcw.exe on Windows
+    if is_found and is_path_of_the_shell:
         return shlex.quote(program.name)
     if os.sep in typed and not Path(typed).is_absolute():
         return shlex.quote(typed)
