@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 HERE = Path(__file__).parent
-START_SECONDS = 60
+START_SECONDS = 240
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from warehouse.bi.charts import CHARTS
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Response
 
-SECONDS_TO_DRAW = 60
+SECONDS_TO_DRAW = 180
 DRAWN = "canvas, table tbody tr, .header-line, .handlebars h4"
 
 
