@@ -189,7 +189,7 @@ SECOND = [fine_voxel_id(ap, dv, ml) for ap in (60, 61) for dv in (40, 41) for ml
 
 
 def two_cells(tiny: Tiny, injected: list[tuple[int, int]]) -> Tiny:
-    """VPL at 50 um, in two cells far apart, each of 2 × 2 × 2 voxels; injected: (voxel, experiment number)."""
+    """VPL at 50 um, in two cells far apart of 2 × 2 × 2 voxels; ``injected`` are voxels with an experiment's number."""
     tiny = replace(tiny, file=replace(tiny.file, info={**tiny.file.info, "resolution_um": 50}))
     tiny.execute("delete from annotation_voxel")
     tiny.execute("delete from packed_injection_voxel")

@@ -18,19 +18,19 @@ NAMES = ("AP", "DV", "ML")
 INDEX = (66, 40, 60)
 
 
-def volumes() -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """A brain of two structures on the grid of 100 um, and counts up to 5 in the inner one."""
+def volumes(inner: slice) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """A brain of two structures on the grid of 100 um, and counts up to 5 in the inner one, from left to right."""
     labels = np.zeros((132, 80, 114), np.int32)
     labels[20:110, 10:70, 15:99] = 1097
-    labels[50:80, 30:55, 40:74] = 549
+    labels[50:80, 30:55, inner] = 549
     counts = np.zeros(labels.shape, np.uint16)
     counts[60:70, 35:45, 55:65] = 2
     counts[66, 40, 60] = 5
     return labels, counts
 
 
-def numbers(largest: int = 5, **changed: Any) -> SectionsFigure:
-    labels, counts = volumes()
+def numbers(largest: int = 5, inner: slice = slice(40, 74), **changed: Any) -> SectionsFigure:
+    labels, counts = volumes(inner)
     counts[66, 40, 60] = largest
     sections = []
     for axis, (fixed, vertical, horizontal) in PLANES.items():
@@ -187,6 +187,14 @@ def test_titles_and_words_say_where_it_is_and_why() -> None:
 def test_the_cross_hair_says_what_is_there(count: int | None, acronym: str | None, words: str) -> None:
     figure = draw_slices(numbers(count_here=count, structure_here=acronym))
     assert words in " ".join(texts(figure))
+    assert_readable(figure)
+
+
+def test_the_legend_of_a_wide_structure_is_as_narrow_as_its_place() -> None:
+    wide = slice(5, 109)
+    figure = draw_slices(numbers(inner=wide, count_here=0, structure_here="SSp-bfd2/3"))
+    _, sagittal, _ = panels(figure)
+    assert sagittal.get_position().width * figure.get_size_inches()[0] < 2.5
     assert_readable(figure)
 
 
