@@ -50,6 +50,8 @@ def test_a_share_is_neither_nothing_nor_all_unless_it_is(fraction: float | None,
 
 def test_the_answer_gives_share_size_thresholds_and_number_of_experiments() -> None:
     assert question(THALAMUS) == "How well do existing injections cover TH (Thalamus)?"
+    root = replace(THALAMUS, acronym="root", name="root", parent_acronym="")
+    assert question(root) == "How well do existing injections cover the whole brain (root)?"
     assert answer(THALAMUS, 0.001, CURVE) == (
         "25.0 % of its 1,000 voxels are covered: 0.250 of 1.000 mm³. A voxel is covered if at least 1 of 5 experiments "
         "has an injection density of 0.5 or more there."

@@ -1,1 +1,1 @@
-"""The numbers that figures show, worked out once for whatever draws them."""
+"""The numbers that figures show, computed once for whatever draws them."""

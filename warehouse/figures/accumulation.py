@@ -13,13 +13,13 @@ __all__ = ["CoverSets", "cover_sets", "greedy_order", "random_orders"]
 
 @dataclass(frozen=True)
 class CoverSets:
-    """Voxels by which experiments cover them; voxels that the same experiments cover are one set.
+    """Voxels, grouped by which experiments cover them: voxels that the same experiments cover are one set.
 
     Attributes:
-        experiments: the members of every set, one set after the other, as numbers from 0.
-        starts: (sets + 1,): where the members of each set begin.
-        weights: (sets,): voxels of each.
-        experiment_count: the experiments that members are numbers of.
+        experiments: the experiments of every set, one set after the other, each as a number from 0.
+        starts: (sets + 1,): where the experiments of each set begin.
+        weights: (sets,): the voxels of each set.
+        experiment_count: how many experiments have a number.
     """
 
     experiments: npt.NDArray[np.int64]
@@ -29,7 +29,7 @@ class CoverSets:
 
     @cached_property
     def sizes(self) -> npt.NDArray[np.int64]:
-        """(sets,): the experiments in each."""
+        """(sets,): how many experiments cover each set."""
         sizes: npt.NDArray[np.int64] = np.diff(self.starts)
         return sizes
 
@@ -51,7 +51,7 @@ def cover_sets(voxel_id: npt.NDArray[np.int32], experiment: npt.NDArray[np.int64
     Args:
         voxel_id: (rows,).
         experiment: (rows,): a number from 0.
-        experiment_count: the experiments that those are numbers of.
+        experiment_count: how many experiments have a number.
     """
     if len(voxel_id) == 0:
         return CoverSets(np.zeros(0, np.int64), np.zeros(1, np.int64), np.zeros(0, np.int64), experiment_count)

@@ -38,7 +38,7 @@ class Run:
 
 
 def runs(parts: Sequence[Leaf], room: float) -> list[Run]:
-    """Neighbours under one label: each part, or where there is no room for so many, structures above them.
+    """Neighbours under one label: each part, or, where there is no room for all their labels, structures above them.
 
     It starts with one label for all, and repeatedly divides the longest run at the next structures down the tree,
     while there is room for all labels, and within that run for most of its own.
@@ -98,9 +98,8 @@ def spread(wanted: Sequence[float], apart: float, length: float) -> npt.NDArray[
     Positions that are too close move apart around their common mean. Half of ``apart`` stays free at both ends of the
     axis, if there is room for all.
     """
-    blocks: list[
-        tuple[float, int]
-    ] = []  # of positions that touch: the mean start that they want, and how many they are
+    # positions that touch are a block: the mean of the starts that they want, and how many they are
+    blocks: list[tuple[float, int]] = []
     for index, each in enumerate(wanted):
         mean, count = float(each) - apart * index, 1
         while blocks and blocks[-1][0] > mean:

@@ -134,4 +134,6 @@ def _listed(parts: Sequence[StructureRow]) -> str:
 
 
 def _named(row: StructureRow) -> str:
+    if not row.parent_acronym:
+        return f"the whole brain ({row.acronym})"
     return f"{row.acronym} ({row.name})" if row.acronym != row.name else row.acronym
