@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.allensdk import compiled
 from tests.fetch.server import AllenServer, serving
 from warehouse.fetch import run
 from warehouse.fetch.source import Said, Source, open_source
@@ -58,7 +59,8 @@ class SharedSources:
     def _start(self, settings: dict[str, Any], note: Callable[[str], None]) -> _Shared:
         stack = ExitStack()
         shared: list[_Shared] = []
-        source = stack.enter_context(open_source(settings, lambda message: shared[0].say(message), note))
+        with compiled():
+            source = stack.enter_context(open_source(settings, lambda message: shared[0].say(message), note))
         shared.append(_Shared(stack, source, lambda message: None))
         return shared[0]
 

@@ -1,10 +1,6 @@
-# /// script
-# requires-python = ">=3.11,<3.12"
-# dependencies = ["allensdk==2.16.2"]
-# ///
 """Ask AllenSDK, as it comes, what is in the atlas, and write its answers into folders of their own.
 
-Usage: uv run --script genuine.py RESOLUTION_UM UNIONIZE_IDS DENSITY_IDS (CACHE_FOLDER SERVER ANSWERS) …
+Usage: python genuine.py RESOLUTION_UM UNIONIZE_IDS DENSITY_IDS (CACHE_FOLDER SERVER ANSWERS) …
 The ids are those of experiments, with commas in between.
 """
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,8 +14,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
-from uv import find_uv_bin
 
+from tests.allensdk import run_with_allensdk
 from tests.fetch.server import serving
 from warehouse.cli.app import app
 
@@ -57,12 +56,10 @@ class Both:
         return self.root / "warehouse.duckdb"
 
     def ask_allensdk(self, server: str) -> None:
-        words = [find_uv_bin(), "run", "--quiet", "--script", str(SCRIPT), str(self.resolution_um)]
-        words += [",".join(map(str, self.unionize_ids)), ",".join(map(str, self.density_ids))]
-        words += [str(self.theirs), server, str(self.answers)]
-        words += [str(self.ours), NOBODY_LISTENS, str(self.answers_of_ours)]
-        done = subprocess.run(words, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+        ids = [",".join(map(str, each)) for each in (self.unionize_ids, self.density_ids)]
+        of_theirs = [self.theirs, server, self.answers]
+        of_ours = [self.ours, NOBODY_LISTENS, self.answers_of_ours]
+        run_with_allensdk(SCRIPT, self.resolution_um, *ids, *of_theirs, *of_ours)
 
     def mcw_ingest(self, server: str) -> None:
         words = ["ingest", "--cache", self.ours, "--resolution", self.resolution_um, "--database", self.database]

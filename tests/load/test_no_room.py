@@ -47,11 +47,11 @@ def test_no_room_for_the_files(cache: Path, database: Path, contents: Contents, 
     assert [path.name for path in database.parent.glob(f"{database.name}*")] == [database.name]
 
 
-def test_too_little_memory(cache: Path, database: Path, contents: Contents) -> None:
+def test_too_little_memory(
+    cache: Path, database: Path, contents: Contents, assert_refused: Callable[..., None]
+) -> None:
     before = contents()
-    done = mcw_ingest(cache, database, "--memory-limit", "2MB")
-    assert_one_sentence(done, 14, "ran out of memory", "--memory-limit")
-    assert contents() == before
+    assert_refused(14, "ran out of memory", "--memory-limit", arguments=("--rebuild", "--memory-limit", "2MB"))
     ingest(cache, database, resolution_um=100, rebuild=True, memory_limit="500MB")
     assert contents() == before
 

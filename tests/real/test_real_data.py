@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pytest
+from isal import igzip
 
 import warehouse
 from warehouse.database.audit import run_audits
@@ -38,10 +39,18 @@ def paths(cache: Path) -> dict[int, list[int]]:
     return {record["id"]: record["structure_id_path"] for record in records}
 
 
+def volume(path: Path, dtype: str) -> npt.NDArray[Any]:
+    """(AP, DV, ML): as pynrrd reads it, but inflated four times as quickly."""
+    with path.open("rb") as file:
+        header = nrrd.read_header(file)
+        assert (header["encoding"], header["endian"], header["sizes"].tolist()) == ("gzip", "little", [528, 320, 456])
+        content = igzip.decompress(file.read())
+    return np.frombuffer(content, dtype).reshape(528, 320, 456, order="F")
+
+
 @pytest.fixture(scope="module")
 def annotation(cache: Path) -> npt.NDArray[np.uint32]:
-    volume: npt.NDArray[np.uint32] = nrrd.read(str(cache / "annotation/ccf_2017/annotation_25.nrrd"))[0]
-    return volume
+    return volume(cache / "annotation/ccf_2017/annotation_25.nrrd", "<u4")
 
 
 @dataclass(frozen=True)
@@ -56,10 +65,10 @@ class Injected:
 
 @pytest.fixture(scope="module")
 def injected(cache: Path, annotation: npt.NDArray[np.uint32]) -> Injected:
-    volume = nrrd.read(str(cache / f"experiment_{EXPERIMENT}/injection_density_25.nrrd"))[0]
-    at = np.flatnonzero(volume.ravel(order="F"))
-    index = np.unravel_index(at, volume.shape, order="F")
-    return Injected(at, volume[index], annotation[index], index[2] < volume.shape[2] // 2)
+    density = volume(cache / f"experiment_{EXPERIMENT}/injection_density_25.nrrd", "<f8")
+    at = np.flatnonzero(density.ravel(order="F"))
+    index = np.unravel_index(at, density.shape, order="F")
+    return Injected(at, density[index], annotation[index], index[2] < density.shape[2] // 2)
 
 
 @pytest.fixture(scope="module")

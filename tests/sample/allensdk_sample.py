@@ -1,10 +1,6 @@
-# /// script
-# requires-python = ">=3.11,<3.12"
-# dependencies = ["allensdk==2.16.2"]
-# ///
 """Open a cache folder with AllenSDK, without any network, and print what AllenSDK makes of it as JSON.
 
-Usage: uv run --script allensdk_sample.py FOLDER EXPERIMENT_ID STRUCTURE_ID
+Usage: python allensdk_sample.py FOLDER EXPERIMENT_ID STRUCTURE_ID
 """
 
 from __future__ import annotations

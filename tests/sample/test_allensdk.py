@@ -1,9 +1,8 @@
-"""The sample, opened by the genuine AllenSDK in an environment of its own."""
+"""The sample, opened by the genuine AllenSDK."""
 
 from __future__ import annotations
 
 import json
-import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,8 @@ import nrrd
 import numpy as np
 import pandas as pd
 import pytest
-import uv
+
+from tests.allensdk import run_with_allensdk
 
 EXPERIMENT, THALAMUS = 999000004, 549
 SCRIPT = Path(__file__).with_name("allensdk_sample.py")
@@ -20,19 +20,7 @@ SCRIPT = Path(__file__).with_name("allensdk_sample.py")
 
 @pytest.fixture(scope="module")
 def sdk(sample_cache: Path) -> Any:
-    command = [
-        uv.find_uv_bin(),
-        "run",
-        "--no-project",
-        "--script",
-        str(SCRIPT),
-        str(sample_cache),
-        str(EXPERIMENT),
-        str(THALAMUS),
-    ]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout.splitlines()[-1])
+    return json.loads(run_with_allensdk(SCRIPT, sample_cache, EXPERIMENT, THALAMUS).splitlines()[-1])
 
 
 def test_allensdk_reads_the_same_ontology(sdk: Any, structures: list[dict[str, Any]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import zlib
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from warehouse.errors import OutputError
 from warehouse.sample import write_sample
 from warehouse.sample.folder import README
+from warehouse.sample.injections import planned_injections
 
 SHAPE = (132, 80, 114)
 VOXEL_MM3 = 1e-3
@@ -61,11 +63,23 @@ def test_the_layout_is_that_of_allensdk(sample_cache: Path, experiments: Records
     assert set(checksums(sample_cache)) == files
 
 
-def test_two_runs_write_the_same_bytes_also_over_an_earlier_sample(sample_cache: Path, tmp_path: Path) -> None:
+def test_another_run_writes_the_same_bytes_also_over_an_earlier_sample(
+    sample_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the first six experiments."""
+    first = planned_injections()[:6]
+    monkeypatch.setattr("warehouse.sample.folder.planned_injections", lambda: first)
     (tmp_path / "README.txt").write_text(README)
-    (tmp_path / "experiments.json").write_text("[]")
+    (tmp_path / "structures.json").write_text("[]")
     write_sample(tmp_path)
-    assert checksums(tmp_path) == checksums(sample_cache)
+    expected = checksums(sample_cache)
+    found = checksums(tmp_path)
+    listed = json.loads((sample_cache / "experiments.json").read_bytes())
+    ids = {injection.experiment_id for injection in first}
+    assert json.loads((tmp_path / "experiments.json").read_bytes()) == [e for e in listed if e["data_set_id"] in ids]
+    del found["experiments.json"]
+    assert len(found) == 5 + 2 * 6
+    assert found.items() <= expected.items()
 
 
 def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from uv import find_uv_bin
 
 from warehouse.errors import FetchError, OutputError
 
-__all__ = ["Said", "Source", "open_source"]
+__all__ = ["Said", "Source", "allensdk_python", "open_source"]
 
 SCRIPT = Path(__file__).with_name("allen.py")
 
@@ -45,7 +45,7 @@ def open_source(settings: dict[str, Any], say: Said, note: Callable[[str], None]
         FetchError: AllenSDK's environment cannot be prepared.
     """
     process = subprocess.Popen(  # noqa: S603 - our own script
-        _command(note),
+        [allensdk_python(note), str(SCRIPT)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -161,10 +161,17 @@ class Source:
             answer.set_result({"error": f"AllenSDK's process ended ({last})", "is_missing": False})
 
 
-def _command(note: Callable[[str], None]) -> list[str]:
-    """The command that runs the script, with this Python if it has AllenSDK, else with that of uv's environment."""
+def allensdk_python(note: Callable[[str], None]) -> str:
+    """Path of a Python that has AllenSDK: this one, or that of the environment that uv makes if it is not there yet.
+
+    Args:
+        note: receives a sentence if the environment has to be made first.
+
+    Raises:
+        FetchError: the environment cannot be made.
+    """
     if all(importlib.util.find_spec(name) is not None for name in ("allensdk", "tenacity")):
-        return [sys.executable, str(SCRIPT)]
+        return sys.executable
     uv = os.fsdecode(find_uv_bin())
     sync = [uv, "sync", "--quiet", "--script", str(SCRIPT)]
     if subprocess.run([*sync, "--offline"], capture_output=True, check=False).returncode != 0:  # noqa: S603
@@ -173,8 +180,7 @@ def _command(note: Callable[[str], None]) -> list[str]:
         if done.returncode != 0:
             raise FetchError(_why_unprepared(done.stderr))
     find = [uv, "python", "find", "--script", str(SCRIPT)]
-    python = subprocess.run(find, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
-    return [python, str(SCRIPT)]
+    return subprocess.run(find, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
 
 
 def _why_unprepared(said: str) -> str:
