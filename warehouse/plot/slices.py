@@ -58,8 +58,8 @@ def draw_slices(numbers: SectionsFigure) -> NotedFigure:
         second_row + max(ap, legend_height) + 0.35,
         f"{named(structure)}: experiments that inject each voxel",
         f"The colour is the number of experiments, of {numbers.experiment_count:,}, that have an injection density of "
-        f"{numbers.min_density:g} or more in the voxel. Lines outline the structures of the atlas, black ones "
-        f"{structure.acronym}.",
+        f"{numbers.min_density:g} or more in the voxel. Thin lines outline the structures of the atlas, "
+        f"the black line outlines {structure.acronym}.",
         numbers.notes,
     )
     largest = max(int(each.counts.max()) for each in numbers.sections)
