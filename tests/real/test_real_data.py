@@ -44,7 +44,7 @@ def volume(path: Path, dtype: str) -> npt.NDArray[Any]:
     with path.open("rb") as file:
         header = nrrd.read_header(file)
         assert (header["encoding"], header["endian"], header["sizes"].tolist()) == ("gzip", "little", [528, 320, 456])
-        content = igzip.decompress(file.read())
+        content = igzip.decompress(file.read())  # type: ignore[no-untyped-call]
     return np.frombuffer(content, dtype).reshape(528, 320, 456, order="F")
 
 
