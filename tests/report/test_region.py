@@ -16,7 +16,7 @@ from warehouse.report.region import MARGIN_UM, Region, region
 
 
 def region_of(
-    path: Path, acronym: str, min_density: float, experiment: Sequence[int] = ()
+    path: Path, acronym: str, min_density: float, experiment: Sequence[int] | None = None
 ) -> tuple[Region, dict[str, tuple[int, int]]]:
     """The region, and the graph orders of every structure."""
     with asking(path) as asked:
