@@ -33,6 +33,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 import requests
@@ -127,7 +128,7 @@ class Transport:
                 raise _PassingError(f"the server reports: {' '.join(str(said).split())[:200]}")
             return envelope["msg"]
 
-        quoted = requests.utils.quote(url, ";/?:@&=+$,")
+        quoted = quote(url, ";/?:@&=+$,")
         return self._persistently(quoted, attempt)
 
     def download(self, url: str, path: Path) -> None:
