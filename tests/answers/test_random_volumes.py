@@ -160,7 +160,7 @@ def test_coverage_of_random_volumes_equals_numpy(case: tuple[Brain, list[Questio
         ingest(folder, folder / "warehouse.duckdb", resolution_um=100)
         with warehouse.open(folder / "warehouse.duckdb") as atlas:
             for question in questions:
-                selected = atlas.select(experiment=question.experiments or ())
+                selected = atlas.select(experiment=question.experiments)
                 answer = selected.coverage(
                     str(question.structure),
                     min_density=question.min_density,

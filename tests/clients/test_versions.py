@@ -105,20 +105,21 @@ def test_every_table_view_and_macro_answers_the_same(
     writer: str, reader: str, answered: Answers, of_the_older: Path
 ) -> None:
     found = answered(writer, reader)
-    for name in QUERIES:
-        ours, theirs = (f"'{folder / name}.parquet'" for folder in (found, of_the_older))
-        counts = duckdb.sql(
-            f"""
-            select
-                (select count(*) from {ours}),
-                (select count(*) from {theirs}),
-                (select count(*) from (from {ours} except all from {theirs})),
-                (select count(*) from (from {theirs} except all from {ours}))
-            """
-        ).fetchall()
-        ((count, *_),) = counts
-        assert count > 0, name
-        assert counts == [(count, count, 0, 0)], name
+    with duckdb.connect() as connection:
+        for name in QUERIES:
+            ours, theirs = (f"'{folder / name}.parquet'" for folder in (found, of_the_older))
+            counts = connection.execute(
+                f"""
+                select
+                    (select count(*) from {ours}),
+                    (select count(*) from {theirs}),
+                    (select count(*) from (from {ours} except all from {theirs})),
+                    (select count(*) from (from {theirs} except all from {ours}))
+                """
+            ).fetchall()
+            ((count, *_),) = counts
+            assert count > 0, name
+            assert counts == [(count, count, 0, 0)], name
 
 
 def test_every_macro_is_called() -> None:

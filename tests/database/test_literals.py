@@ -39,7 +39,8 @@ def test_what_is_written_is_what_would_be_bound(value: object) -> None:
     | st.floats(allow_nan=False, allow_infinity=False)
 )
 def test_any_text_and_any_number_arrives_as_it_is(value: object) -> None:
-    assert duckdb.execute(f"select {literal(value)}").fetchone() == (value,)
+    with duckdb.connect() as connection:
+        assert connection.execute(f"select {literal(value)}").fetchall() == [(value,)]
 
 
 def test_numbers_of_numpy_are_numbers() -> None:
