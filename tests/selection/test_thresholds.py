@@ -52,7 +52,7 @@ def test_anything_else_is_no_density(min_density: Any) -> None:
         (
             Threshold(1, 1),
             1,
-            "A voxel is covered if at least 1 of 1 experiment has an injection density of 1 or more there.",
+            "A voxel is covered if the experiment has an injection density of 1 or more there.",
         ),
     ],
 )

@@ -39,11 +39,10 @@ class Threshold:
 
     def sentence(self, experiment_count: int) -> str:
         """The definition of a covered voxel, as a sentence that names the number of experiments."""
-        have = f"{counted(experiment_count, 'experiment')} {'has' if self.min_experiments == 1 else 'have'}"
-        return (
-            f"A voxel is covered if at least {self.min_experiments:,} of {have} an injection density of "
-            f"{self.min_density:g} or more there."
-        )
+        have = f"at least {self.min_experiments:,} of {counted(experiment_count, 'experiment')} have"
+        if self.min_experiments == 1:
+            have = "the experiment has" if experiment_count == 1 else f"{have[:-2]}s"
+        return f"A voxel is covered if {have} an injection density of {self.min_density:g} or more there."
 
 
 def check_choice(what: str, value: str, choices: Collection[str]) -> None:
