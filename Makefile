@@ -5,7 +5,7 @@
 # make test-versions   what may come out differently with other versions of DuckDB, pandas, numpy or typer
 # make superset-test   Apache Superset in an environment of its own, and its dashboard in headless Chromium
 # make browser   installs Chromium by apt-get, for tests of reports and superset-test, where there is none; as root
-# make bench  measures speed and size on generated data, in 2 minutes; SCALE=full: the whole atlas, in 10
+# make bench  measures speed and size on generated data, in 2 minutes; SCALE=full: the whole atlas, in 30
 # make bench-fetch   60 experiments from a slow server: AllenSDK's own loop, and mcw fetch
 # make docs   builds the documentation into build/site; a dead link, or a generated page that is not current, fails
 # make pages  writes the generated pages: commands, Python, data catalogue, tutorial …

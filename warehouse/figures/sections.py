@@ -122,7 +122,8 @@ def sections_figure(
     counts = _planes(
         file,
         index,
-        "select voxel_id, experiment_count as value from voxel_injection_count($min_density, $experiment_ids) "
+        # the rows that voxel_injection_count counts: it would count every voxel before it leaves out those elsewhere
+        "select voxel_id, count(*) as value from chosen_injection_voxel($min_density, $experiment_ids) "
         f"where {'true' if structure.is_root else structure.within}",
         min_density=min_density,
         experiment_ids=chosen.ids_or_null,
@@ -162,7 +163,7 @@ def _planes(file: WarehouseFile, index: Index, source: str, **values: object) ->
     """What a source has in each voxel of the three planes, 0 where it has nothing."""
     grid = file.grid
     ap, dv, ml = (f"{axis} = {at}" for axis, at in zip(grid.index_sql("voxel_id"), index, strict=True))
-    rows = file.columns(f"{source} and ({ap} or {dv} or {ml})", **values)
+    rows = file.columns(f"{source} and ({ap} or {dv} or {ml}) group by all", **values)
     at = grid.index(rows["voxel_id"])
     planes: dict[Axis, npt.NDArray[np.int64]] = {}
     for axis, (fixed, vertical, horizontal) in _PLANES.items():
