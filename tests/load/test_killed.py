@@ -29,9 +29,9 @@ def old(whole_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("until_closed", "since_closed", "rebuild"),
     [
-        (3, 4, False),
-        pytest.param(20, 30, False, marks=pytest.mark.kills),
-        pytest.param(10, 30, True, marks=pytest.mark.kills),
+        (2, 4, False),
+        pytest.param(20, 12, False, marks=pytest.mark.kills),
+        pytest.param(20, 12, True, marks=pytest.mark.kills),
     ],
 )
 def test_a_killed_ingest_leaves_the_old_warehouse_or_the_new_one_and_the_next_completes(

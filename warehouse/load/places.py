@@ -24,6 +24,9 @@ __all__ = ["Places"]
 _ANOTHER = "name another file with --database."
 _LONGEST = "after-1a2b3c4d.wal"
 
+# DuckDB takes what comes after a question mark for options, and a backslash for a slash.
+_NOT_WRITTEN = ("?", "\\") if os.sep == "/" else ("?",)
+
 
 @dataclass(frozen=True)
 class Places:
@@ -53,7 +56,12 @@ class Places:
                 "The folder in which you started mcw no longer exists: change to another folder and try again."
             ) from error
         except ValueError as error:
-            raise OutputError(f"{str(database)!a} is not a name that DuckDB can write: {_ANOTHER}") from error
+            raise OutputError(f"{str(database)!a} is not a text that DuckDB can read: {_ANOTHER}") from error
+        if any(mark in str(live) for mark in _NOT_WRITTEN):
+            raise OutputError(
+                f"DuckDB cannot write {live}, because its path has a {' or a '.join(_NOT_WRITTEN)}: rename the folder, "
+                f"or {_ANOTHER}"
+            )
         make_folder(live.parent)
         places = cls(database, live)
         places._require_file()
