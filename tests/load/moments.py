@@ -17,11 +17,13 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from warehouse.database.connect import connect_memory
 from warehouse.load import ingest, lock, staging
 
 __all__ = ["Killed", "fingerprint"]
@@ -96,11 +98,10 @@ class _Connection:
 
 
 def _watch(watched: _Watched) -> None:
-    connect = staging.connect_memory
-    staging.connect_memory = lambda *each: _Connection(connect(*each), watched)  # type: ignore[assignment,return-value]
-    lock.lock_descriptor = watched.around("lock", lock.lock_descriptor)
-    for name in _OF_FILES:
-        setattr(os, name, watched.around(name, getattr(os, name)))
+    vars(staging)["connect_memory"] = lambda *each: _Connection(connect_memory(*each), watched)
+    for module, names in ((lock, ("lock_descriptor",)), (os, _OF_FILES)):
+        for name in names:
+            vars(module)[name] = watched.around(name, vars(module)[name])
 
 
 def _in_fork(act: Callable[[], object]) -> tuple[int, Any]:
@@ -120,7 +121,7 @@ def _in_fork(act: Callable[[], object]) -> tuple[int, Any]:
     with os.fdopen(reader, "rb") as answer:
         content = answer.read()
     _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status), json.loads(content) if content else None
+    return os.waitstatus_to_exitcode(status), json.loads(content) if content else (None, None)
 
 
 def main(cache: Path, live: Path, scratch: Path, until_closed: int, since_closed: int, *, rebuild: bool) -> None:
@@ -142,7 +143,7 @@ def main(cache: Path, live: Path, scratch: Path, until_closed: int, since_closed
         return after_kill, fingerprint(database)
 
     undisturbed = copy("undisturbed")
-    status, steps = _in_fork(lambda: watched_ingest(undisturbed, None))
+    status, steps = _in_fork(partial(watched_ingest, undisturbed, None))
     assert status == 0
     closed = steps.index(f"after execute {_CLOSES}")
     moments = [
@@ -151,12 +152,12 @@ def main(cache: Path, live: Path, scratch: Path, until_closed: int, since_closed
     ]
     for moment in moments:
         database = copy(f"killed_{moment}")
-        status, _ = _in_fork(lambda database=database, moment=moment: watched_ingest(database, moment))  # type: ignore[misc]
+        status, _ = _in_fork(partial(watched_ingest, database, moment))
         assert status == -signal.SIGKILL, f"{steps[moment]} never came"
-        status, found = _in_fork(lambda database=database: next_ingest(database))  # type: ignore[misc]
+        status, (after_kill, after_next) = _in_fork(partial(next_ingest, database))
         assert status == 0, f"after a kill {steps[moment]}"
         left = sorted(path.name for path in database.parent.iterdir())
-        sys.stdout.write(json.dumps(asdict(Killed(steps[moment], *found, left))) + "\n")
+        sys.stdout.write(json.dumps(asdict(Killed(steps[moment], after_kill, after_next, left))) + "\n")
         shutil.rmtree(database.parent)
 
 
@@ -167,5 +168,5 @@ def _spread(moments: range, count: int) -> list[int]:
 
 
 if __name__ == "__main__":
-    paths, counts, words = sys.argv[1:4], sys.argv[4:6], sys.argv[6:]
-    main(*map(Path, paths), *map(int, counts), rebuild=words == ["rebuild"])  # type: ignore[call-arg,arg-type,misc]
+    given = sys.argv[1:]
+    main(Path(given[0]), Path(given[1]), Path(given[2]), int(given[3]), int(given[4]), rebuild=given[5:] == ["rebuild"])

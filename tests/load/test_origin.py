@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import shutil
 import sys
 from collections.abc import Callable
@@ -197,3 +199,20 @@ def test_two_folders_have_two_warehouses(
         done = mcw("ingest", "--resolution", 100, "--offline", "--quiet", "--cache", folder, "--experiment", SECOND)
         assert done.exit_code == 0, done.stderr
         assert source(tmp_path / folder / "warehouse.duckdb") == str(tmp_path / folder)
+
+
+@pytest.mark.parametrize("place", ["cache/warehouse.duckdb", "elsewhere.duckdb"])
+def test_the_command_of_a_note_loads_into_the_warehouse_that_was_asked(
+    place: str, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ingest(cache, tmp_path / place, resolution_um=100, experiment_filter=ExperimentFilter(experiment_ids=(FIRST,)))
+    said = mcw("coverage", "TH", "--injection", "any", "--database", place).stderr
+    (command,) = re.findall("'(mcw ingest .*?)'", said)
+    _, *words = shlex.split(command)
+    assert ("--database" in words) == (place == "elsewhere.duckdb")
+    done = mcw(*words)
+    assert done.exit_code == 0, done.stderr
+    assert [path.relative_to(tmp_path) for path in tmp_path.rglob("*.duckdb")] == [Path(place)]
+    with duckdb.connect(place, read_only=True) as connection:
+        assert connection.execute("select count(*) > 1 from injection_experiment").fetchall() == [(True,)]
