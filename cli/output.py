@@ -14,7 +14,7 @@ import typer
 
 from warehouse.cli.options import Format
 from warehouse.errors import OutputError
-from warehouse.files import whole_file, write
+from warehouse.files import open_to_read, whole_file, write
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -97,7 +97,7 @@ def _to_stdout(answer: Answer, form: Format, drawing: Drawing | None) -> list[st
     with tempfile.TemporaryDirectory(prefix="mcw-") as folder:
         path = Path(folder) / f"answer.{form}"
         answer.write(path, form)
-        with path.open("rb") as written:
+        with open_to_read(path) as written:
             shutil.copyfileobj(written, sys.stdout.buffer)
     sys.stdout.flush()
     return []

@@ -15,7 +15,7 @@ FILES = "warehouse/files.py"
 EXCEPTIONS = {
     "warehouse/fetch/allen.py": "runs in an environment of its own, without this package",
     "cli/app.py": "opens the null device, so that nothing is written to a closed pipe",
-    "cli/output.py": "makes a temporary folder of its own, for what is poured into stdout",
+    "cli/output.py": "makes a temporary folder of its own, for what goes on to stdout",
 }
 
 _OF_PATHS = {

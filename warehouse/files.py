@@ -5,6 +5,7 @@ A file appears whole or not at all. Where the caller says what went wrong in wor
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -21,10 +22,12 @@ from warehouse.sentences import either
 
 __all__ = [
     "WrittenFiles",
+    "append",
     "check_suffix",
     "create",
     "make_folder",
     "open_to_append",
+    "open_to_read",
     "output_directory",
     "put_in_place",
     "remove",
@@ -102,6 +105,17 @@ def output_directory(path: Path) -> Path:
     return path
 
 
+def append(path: Path, content: bytes) -> None:
+    """Adds to the end of a file, in one piece, as other processes may do so too; it is made if it does not exist.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with open_to_append(path) as file:
+        if file.write(content) < len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def create(path: Path) -> BinaryIO:
     """Opens a file to write it, from nothing.
 
@@ -130,6 +144,15 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"The folder {path} cannot be made: {error.strerror}.") from error
+
+
+def open_to_read(path: Path) -> BinaryIO:
+    """Opens a file to read it.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return path.open("rb")
 
 
 def open_to_append(path: Path) -> FileIO:
