@@ -32,6 +32,7 @@ __all__ = [
     "MinExperiments",
     "OptionalStructure",
     "Output",
+    "PublishedDatabase",
     "Quiet",
     "Refresh",
     "Resolution",
@@ -91,6 +92,19 @@ Database = Annotated[
         rich_help_panel="Which warehouse",
         show_default="./mouse_connectivity/warehouse.duckdb",
         help="Use this warehouse file.",
+    ),
+]
+
+PublishedDatabase = Annotated[
+    Path | None,
+    typer.Option(
+        "--database",
+        metavar="FILE",
+        envvar="MCW_DATABASE",
+        callback=_named_anywhere,
+        rich_help_panel="Which warehouse",
+        show_default="warehouse.duckdb in the cache folder",
+        help="Make this warehouse file, or add to it.",
     ),
 ]
 

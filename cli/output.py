@@ -14,7 +14,7 @@ import typer
 
 from warehouse.cli.options import Format
 from warehouse.errors import OutputError
-from warehouse.files import whole_file
+from warehouse.files import open_to_read, whole_file, write
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -83,7 +83,7 @@ def _to_file(answer: Answer, file: Path, form: Format, drawing: Drawing | None) 
         return [f"Written to {file}."]
     text, remarks = _drawn(answer, drawing, plain_width=_ENDLESS_WIDTH)
     with whole_file(file) as partial:
-        partial.write_text(text, encoding="utf-8")
+        write(partial, text)
     return [*remarks, f"Written to {file}."]
 
 
@@ -97,7 +97,7 @@ def _to_stdout(answer: Answer, form: Format, drawing: Drawing | None) -> list[st
     with tempfile.TemporaryDirectory(prefix="mcw-") as folder:
         path = Path(folder) / f"answer.{form}"
         answer.write(path, form)
-        with path.open("rb") as written:
+        with open_to_read(path) as written:
             shutil.copyfileobj(written, sys.stdout.buffer)
     sys.stdout.flush()
     return []

@@ -76,8 +76,11 @@ def cache(whole_cache: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(whole_warehouse: Path, tmp_path: Path) -> Path:
-    """What was published before the damage."""
-    return Path(shutil.copyfile(whole_warehouse, tmp_path / "warehouse.duckdb"))
+    """What was published before the damage, from the folder that is then damaged."""
+    path = Path(shutil.copyfile(whole_warehouse, tmp_path / "warehouse.duckdb"))
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("update warehouse_info set source = ?", [str(tmp_path / "cache")])
+    return path
 
 
 @pytest.fixture

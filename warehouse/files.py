@@ -1,7 +1,11 @@
-"""Files that appear whole or not at all."""
+"""Changes files on disk; no other module does.
+
+A file appears whole or not at all. Where the caller says what went wrong in words of its own, OSError is passed on.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -9,12 +13,27 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
+from typing import BinaryIO
 
 from warehouse.errors import OutputError
 from warehouse.sentences import either
 
-__all__ = ["WrittenFiles", "check_suffix", "output_directory", "whole_file"]
+__all__ = [
+    "WrittenFiles",
+    "append",
+    "check_suffix",
+    "create",
+    "make_folder",
+    "open_to_append",
+    "open_to_read",
+    "output_directory",
+    "put_in_place",
+    "remove",
+    "whole_file",
+    "write",
+]
 
 
 @dataclass(frozen=True)
@@ -80,13 +99,98 @@ def output_directory(path: Path) -> Path:
     Raises:
         OutputError: the folder cannot be made, or is not writable.
     """
+    make_folder(path)
+    if not os.access(path, os.W_OK):
+        raise OutputError(f"The folder {path} is not writable: choose another.")
+    return path
+
+
+def append(path: Path, content: bytes) -> None:
+    """Adds to the end of a file, in one piece, as other processes may do so too; it is made if it does not exist.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with open_to_append(path) as file:
+        if file.write(content) < len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def create(path: Path) -> BinaryIO:
+    """Opens a file to write it, from nothing.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    return path.open("wb")
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """Writes a whole file; a text in UTF-8, with its own ends of lines on every system.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def make_folder(path: Path) -> None:
+    """Makes a folder, and those around it, if it does not exist.
+
+    Raises:
+        OutputError: it cannot be made.
+    """
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"The folder {path} cannot be made: {error.strerror}.") from error
-    if not os.access(path, os.W_OK):
-        raise OutputError(f"The folder {path} is not writable: choose another.")
-    return path
+
+
+def open_to_read(path: Path) -> BinaryIO:
+    """Opens a file to read it.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return path.open("rb")
+
+
+def open_to_append(path: Path) -> FileIO:
+    """Opens a file to read it, and to write at its end; it is made if it does not exist.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    return path.open("a+b", buffering=0)
+
+
+def put_in_place(written: Path, path: Path) -> None:
+    """Gives a finished file the name ``path``, whose earlier file it replaces. Then both are on disk for good.
+
+    Raises:
+        OSError: the file cannot be written or renamed; Windows refuses to replace one that is open.
+    """
+    with written.open("rb+") as file:  # Windows syncs only what may be written
+        os.fsync(file.fileno())
+    written.replace(path)
+    if os.name == "posix":  # the rename is on disk only when the folder is
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def remove(path: Path) -> None:
+    """Removes a file; one that is missing is no error.
+
+    Raises:
+        OutputError: it cannot be removed.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be removed: {error.strerror}.") from error
 
 
 def _pour(source: Path, target: Path) -> None:

@@ -33,7 +33,10 @@ def ingest(
         bool, typer.Option("--keep-going", help="Leave out damaged files and name them at the end.")
     ] = False,
     rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Forget what the warehouse holds and build it anew.")
+        bool,
+        typer.Option(
+            "--rebuild", help="Replace the warehouse by one built anew, also from another cache folder than before."
+        ),
     ] = False,
     offline: Annotated[
         bool, typer.Option("--offline", help="Load what the cache folder holds, and fetch nothing.")
@@ -52,7 +55,7 @@ def ingest(
         ),
     ] = None,
     quiet: options.Quiet = False,
-    database: options.Database = None,
+    database: options.PublishedDatabase = None,
 ) -> None:
     """Fetch experiments and load them into a warehouse.
 
@@ -60,14 +63,13 @@ def ingest(
     (all, if you choose none), as 'mcw fetch' does, and loads them: the ontology,
     the list of experiments, the annotation, the unionizes and the injection
     densities. Reads only new and changed files. Until the end everybody sees the
-    old warehouse.
+    old warehouse. It is in the cache folder, unless you name another file.
 
     For example:
 
       mcw ingest TH
       mcw ingest --offline --cache mouse_connectivity --resolution 25
     """
-    from warehouse.database.connect import default_path
     from warehouse.load import ingest as load
     from warehouse.selection.experiments import ExperimentFilter
 
@@ -92,7 +94,7 @@ def ingest(
     with resumable("what was loaded"), reporting(quiet=quiet) as reporter:
         summary = load(
             cache,
-            database or default_path(),
+            database,
             resolution_um=resolution_um,
             experiment_filter=experiment_filter,
             keep_going=keep_going,

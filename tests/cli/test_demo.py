@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import Result
 
@@ -33,10 +34,14 @@ def printed_commands(stderr: str) -> list[str]:
     return [command.strip() for command in commands]
 
 
-def test_the_demo_makes_the_sample_anew_and_shows_the_thalamus(mcw: Callable[..., Result], sample_cache: Path) -> None:
-    """Also where there is one, with a warehouse that this version cannot read."""
+def test_the_demo_makes_the_sample_anew_and_shows_the_thalamus(
+    mcw: Callable[..., Result], sample_cache: Path, whole_warehouse: Path
+) -> None:
+    """Also where there is one, with a warehouse of another version."""
     shutil.copytree(sample_cache, "my sample")
-    Path("my sample/warehouse.duckdb").write_bytes(b"not a database")
+    shutil.copyfile(whole_warehouse, "my sample/warehouse.duckdb")
+    with duckdb.connect("my sample/warehouse.duckdb") as connection:
+        connection.execute("update warehouse_info set schema_version = 0")
     Path("my sample/structures.json").unlink()
     result = mcw("demo", "--directory", "my sample")
     assert result.exit_code == 0, result.stderr

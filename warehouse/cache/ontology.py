@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.cache.records import GARBLED, as_id, as_text, read_json
-from warehouse.errors import DamagedFileError
+from warehouse.errors import DamagedFileError, InvalidValueError
 
-__all__ = ["Ontology", "StructureRecord", "read_ontology", "read_structure_sets"]
+__all__ = ["MOST_STRUCTURES", "Ontology", "StructureRecord", "read_ontology", "read_structure_sets"]
+
+MOST_STRUCTURES = 32_767
+"""The structures that a warehouse can hold: graph_order is a 16-bit integer, of which every voxel has one."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ def read_ontology(content: bytes, path: Path) -> Ontology:
     Raises:
         DamagedFileError: the file is not a list in JSON, or its structures are not one complete tree in depth-first
             order.
+        InvalidValueError: there are more structures than a warehouse can hold.
     """
     records = read_json(content, path)
     try:
@@ -58,6 +62,10 @@ def read_ontology(content: bytes, path: Path) -> Ontology:
         raise DamagedFileError(
             f"A structure in {path} is incomplete or garbled ({error}): delete the file and fetch it again."
         ) from error
+    if len(parsed) > MOST_STRUCTURES:
+        raise InvalidValueError(
+            f"{path} has {len(parsed):,} structures, but a warehouse holds at most {MOST_STRUCTURES:,}."
+        )
     last_graph_order = _check_tree(parsed, path)
     structures = [
         StructureRecord(

@@ -8,12 +8,12 @@ the file that is there still hold. So lines are kept by file and checksum. Allen
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from warehouse.cache.folder import SourceFile
+from warehouse.files import append
 
 __all__ = ["LOG_NAME", "Provenance", "ProvenanceLog"]
 
@@ -85,12 +85,7 @@ class ProvenanceLog:
             size_bytes=found.st_size,
             modified_ns=found.st_mtime_ns,
         )
-        line = json.dumps(asdict(entry)) + "\n"
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
-        try:
-            os.write(descriptor, line.encode())
-        finally:
-            os.close(descriptor)
+        append(self._path, (json.dumps(asdict(entry)) + "\n").encode())
         self._keep(entry)
 
     def _take(self, line: str) -> None:

@@ -7,6 +7,7 @@ the children of a structure to the structure. The audits that state this run on 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -118,8 +119,8 @@ def load_unionizes(
     counts = dict(connection.execute("select path, count(*) from incoming group by path").fetchall())
     row_counts = {}
     for file in files:
-        if str(file.source.path) in counts:
-            row_counts[file.source] = counts[str(file.source.path)]
+        if _path(file.source) in counts:
+            row_counts[file.source] = counts[_path(file.source)]
         elif file.source not in damaged:
             damaged[file.source] = DamagedFileError(f"{file.source.path} has no rows: {_REMEDY}")
     return row_counts, damaged
@@ -140,14 +141,15 @@ def _read_group(connection: duckdb.DuckDBPyConnection, files: list[UnionizeFile]
     )
     connection.execute(
         f"insert into incoming select {', '.join(_COLUMNS)}, filename from read_csv(?, columns = {{{columns}}}, "
-        "auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', filename = true)",
-        [[str(file.source.path) for file in files]],
+        "auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', filename = true, "
+        "hive_partitioning = false)",
+        [[_escaped(_path(file.source)) for file in files]],
     )
 
 
 def _misplaced(connection: duckdb.DuckDBPyConnection, sources: list[SourceFile]) -> Iterator[tuple[SourceFile, str]]:
     """Files with rows of another experiment than that of their folder."""
-    by_path = {str(source.path): source for source in sources}
+    by_path = {_path(source): source for source in sources}
     pairs = connection.execute(
         "select distinct path, experiment_id from incoming order by path, experiment_id"
     ).fetchall()
@@ -173,9 +175,19 @@ def _contradictory(
 
 
 def _drop(connection: duckdb.DuckDBPyConnection, sources: Iterable[SourceFile]) -> None:
-    paths = [str(source.path) for source in sources]
+    paths = [_path(source) for source in sources]
     if paths:
         connection.execute("delete from incoming where path in (select unnest(cast(? as varchar[])))", [paths])
+
+
+def _path(source: SourceFile) -> str:
+    """The path of a file as DuckDB knows it: from the root, as a first ~ would be the home folder."""
+    return str(source.path.absolute())
+
+
+def _escaped(path: str) -> str:
+    """A path that DuckDB takes as it is: it would read every file that *, ? and [ in a path can stand for."""
+    return re.sub(r"([*?[])", r"[\1]", path)
 
 
 def _same_columns(files: list[UnionizeFile]) -> list[list[UnionizeFile]]:

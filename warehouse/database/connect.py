@@ -23,9 +23,13 @@ _FILE_NAME = "warehouse.duckdb"
 _MOST_NEARBY = 3
 
 
-def default_path() -> Path:
-    """Where the warehouse is if no path is named: ``$MCW_DATABASE``, else ``./mouse_connectivity/warehouse.duckdb``."""
-    return Path(os.environ.get("MCW_DATABASE") or Path("mouse_connectivity") / _FILE_NAME)
+def default_path(cache_folder: Path = Path("mouse_connectivity")) -> Path:
+    """Where the warehouse is if no path is named: ``$MCW_DATABASE``, else ``warehouse.duckdb`` in its cache folder.
+
+    Args:
+        cache_folder: the cache folder; by default the one that ``mcw ingest`` makes.
+    """
+    return Path(os.environ.get("MCW_DATABASE") or cache_folder / _FILE_NAME)
 
 
 def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
@@ -36,7 +40,13 @@ def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
         BusyWarehouseError: a process has the file open for writing.
         IncompatibleWarehouseError: the file is not a DuckDB database that this version can read.
     """
-    if not path.is_file():
+    try:
+        is_file = path.is_file()
+    except OSError as error:
+        raise MissingFileError(
+            f"{path} cannot be opened ({error.strerror}): fix that, or name another file with --database."
+        ) from error
+    if not is_file:
         raise MissingFileError(f"There is no warehouse at {path}: {_instead_of(path)}")
     return _connect(path, read_only=True)
 
@@ -79,12 +89,14 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, *, read
         IncompatibleWarehouseError: the file is not a DuckDB database that this version can read.
     """
     with _one_sentence_errors(path):
-        connection.execute(f"attach {literal(str(path))} as {name} ({'read_only' if read_only else 'read_write'})")
+        mode = "read_only" if read_only else "read_write"
+        # Without the type, DuckDB would look for extensions that read what is no DuckDB file.
+        connection.execute(f"attach {literal(str(path.absolute()))} as {name} (type duckdb, {mode})")
 
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     with _one_sentence_errors(path):
-        return duckdb.connect(str(path), read_only=read_only)
+        return duckdb.connect(str(path.absolute()), read_only=read_only)  # md:name is a service of the network
 
 
 def _instead_of(missing: Path) -> str:

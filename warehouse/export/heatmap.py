@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 
 from warehouse.answers.coverage import coverage
 from warehouse.answers.structures import leaves
 from warehouse.database.warehouse_file import WarehouseFile
-from warehouse.files import WrittenFiles, check_suffix, whole_file
+from warehouse.files import WrittenFiles, check_suffix, whole_file, write
 from warehouse.selection.chosen import ChosenExperiments
 from warehouse.selection.structures import Structure
 from warehouse.selection.thresholds import Hemisphere, Threshold
@@ -42,8 +43,9 @@ def write_heatmap(
     values = {row["acronym"]: row["covered_fraction"] for row in covered.records() if row["acronym"] in drawn}
     with whole_file(path) as partial:
         if path.suffix.lower() == ".json":
-            partial.write_text(json.dumps(values, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+            write(partial, json.dumps(values, indent=1, allow_nan=False) + "\n")
         else:
-            with partial.open("w", encoding="utf-8", newline="") as stream:
-                csv.writer(stream, lineterminator="\n").writerows([("acronym", "covered_fraction"), *values.items()])
+            table = io.StringIO()
+            csv.writer(table, lineterminator="\n").writerows([("acronym", "covered_fraction"), *values.items()])
+            write(partial, table.getvalue())
     return WrittenFiles((path,), tuple(covered.notes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from warehouse.answers.counts import InjectionCounts
 from warehouse.database.warehouse_file import WarehouseFile
 from warehouse.export.volumes import write_volume
-from warehouse.files import WrittenFiles, output_directory, whole_file
+from warehouse.files import WrittenFiles, output_directory, whole_file, write
 
 if TYPE_CHECKING:
     import numpy as np
@@ -84,8 +85,9 @@ def _annotation(file: WarehouseFile, labels: dict[int, int]) -> npt.NDArray[np.u
 def _write_label_description(path: Path, structures: list[tuple[int, int, str, str]], labels: dict[int, int]) -> None:
     """Lines of label, red, green, blue, opacity, visible, mesh visible and acronym."""
     described = {structure_id: (acronym, bytes.fromhex(color)) for structure_id, _, acronym, color in structures}
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=" ", quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
-        for structure_id, label in labels.items():
-            acronym, color = described[structure_id]
-            writer.writerow([label, *color, 1.0, 1, 1, acronym])
+    lines = io.StringIO()
+    writer = csv.writer(lines, delimiter=" ", quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
+    for structure_id, label in labels.items():
+        acronym, color = described[structure_id]
+        writer.writerow([label, *color, 1.0, 1, 1, acronym])
+    write(path, lines.getvalue())

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from warehouse.extras import plot_extra
+from warehouse.files import create
 from warehouse.grid import MIDLINE_UM
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def write_nifti(
     image.header.set_xyzt_units("mm")
     image.header["cal_max"] = voxels.max()
     image.header["descrip"] = description[:_DESCRIPTION_LENGTH].encode("ascii")
-    with path.open("wb") as file:
+    with create(path) as file:
         if compressed:
             with gzip.GzipFile("", "wb", compresslevel=1, fileobj=file, mtime=0) as packed:
                 image.to_stream(packed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import time
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from warehouse.cache.folder import CacheFolder, SourceFile
 from warehouse.cache.provenance import ProvenanceLog
 from warehouse.errors import DamagedFileError, FetchError, OutputError
 from warehouse.fetch.source import Source
+from warehouse.files import make_folder, put_in_place, remove
 
 __all__ = ["Downloaded", "Downloader", "remove_leftovers"]
 
@@ -78,7 +78,7 @@ class Downloader:
         parts = {file: _part_of(file) for file in files}
         damaged: dict[SourceFile, DamagedFileError] = {}
         for file in files:
-            _make_folder(file.path.parent)
+            make_folder(file.path.parent)
         try:
             urls = self._request(parts)
             came = {file: part for file, part in parts.items() if (self._cache.folder / part).is_file()}
@@ -91,7 +91,7 @@ class Downloader:
                     downloaded.fetched.append(file)
         finally:
             for part in parts.values():
-                (self._cache.folder / part).unlink(missing_ok=True)
+                remove(self._cache.folder / part)
         return damaged
 
     def _request(self, parts: dict[SourceFile, str]) -> list[str]:
@@ -108,10 +108,8 @@ class Downloader:
     def _keep(self, file: SourceFile, part: str, checksum: str, url: str | None) -> None:
         path = self._cache.folder / part
         try:
-            with path.open("rb") as written:
-                os.fsync(written.fileno())
             self._log.add(file, checksum, url, written=path)  # before the file has its name: see ProvenanceLog
-            path.replace(file.path)
+            put_in_place(path, file.path)
         except OSError as error:
             raise OutputError(f"{file.path} cannot be written ({error.strerror}): fix that and try again.") from error
 
@@ -122,7 +120,7 @@ def remove_leftovers(folder: Path) -> None:
     for part in [*folder.glob(f".*{_PART}"), *folder.glob(f"*/.*{_PART}"), *folder.glob(f"annotation/*/.*{_PART}")]:
         try:
             if now - part.stat().st_mtime > _ABANDONED_AFTER_S:
-                part.unlink()
+                remove(part)
         except FileNotFoundError:
             continue  # the fetch that wrote it has renamed or removed it
 
@@ -130,10 +128,3 @@ def remove_leftovers(folder: Path) -> None:
 def _part_of(file: SourceFile) -> str:
     path = PurePosixPath(file.relative_path)
     return str(path.with_name(f".{path.name}.{secrets.token_hex(4)}{_PART}"))
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"The folder {folder} cannot be made ({error.strerror}): fix that and try again.") from error

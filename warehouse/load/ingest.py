@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +13,16 @@ from warehouse.cache.lists import AtlasLists, read_lists
 from warehouse.cache.provenance import ProvenanceLog
 from warehouse.cache.unionizes import FILE_AUDITS, UnionizeFile, load_unionizes
 from warehouse.database import schema
+from warehouse.database.connect import default_path
 from warehouse.database.rows import transaction
-from warehouse.errors import WarehouseError
+from warehouse.errors import InvalidValueError, WarehouseError
 from warehouse.grid import Grid
+from warehouse.load.errors import one_sentence_errors
 from warehouse.load.ingest_log import LogEntry, write_log
 from warehouse.load.insert import insert_densities, stage_lists
+from warehouse.load.origin import Origin
 from warehouse.load.publish import BuildInfo, build, publish
-from warehouse.load.staging import LoadedFile, Staging, no_room_errors, open_staging
+from warehouse.load.staging import LoadedFile, Staging, open_staging
 from warehouse.load.summary import IngestSummary, SkippedFile
 from warehouse.progress import Reporter, Silent
 from warehouse.selection.experiments import ExperimentFilter, select_experiments
@@ -29,10 +33,13 @@ __all__ = ["ingest"]
 _UNIONIZE_BATCH = 150
 _DENSITY_BATCH = 8
 
+MOST_VOLUMES = 32_767
+"""The experiments whose injection volumes one warehouse can hold: their numbers and ranks are 16-bit integers."""
+
 
 def ingest(
     cache_folder: Path,
-    database: Path,
+    database: Path | None = None,
     *,
     resolution_um: int = 25,
     experiment_filter: ExperimentFilter | None = None,
@@ -43,15 +50,17 @@ def ingest(
 ) -> IngestSummary:
     """Loads the files of the selected experiments from a cache folder, and publishes the warehouse.
 
-    Other experiments stay in the warehouse. The next run resumes an interrupted ingest.
+    Other experiments stay in the warehouse. The next run resumes an interrupted ingest. A warehouse that was built from
+    another cache folder is refused, unless this folder is the same one under another path (``warehouse.load.origin``).
 
     Args:
         cache_folder: an AllenSDK cache folder, or its manifest.json.
-        database: the warehouse, which is made if it does not exist.
+        database: the warehouse, which is made if it does not exist; by default ``$MCW_DATABASE``, else
+            ``warehouse.duckdb`` in the cache folder.
         resolution_um: edge length of the voxels of the volumes to load, in um.
         experiment_filter: which experiments to load; None for all.
         keep_going: skip damaged files of experiments instead of ending at the first.
-        rebuild: replace the warehouse instead of adding to it.
+        rebuild: replace the warehouse, whatever it was built from, instead of adding to it.
         memory_limit: how much memory DuckDB may use, e.g. "2GB"; None for a third of the machine's and at most 4 GB.
             DuckDB moves what does not fit to a folder beside the warehouse. The process needs about 1 GB more.
         reporter: receives the progress.
@@ -66,19 +75,20 @@ def ingest(
     reporter = reporter or Silent()
     grid = Grid(resolution_um)
     cache = CacheFolder.open(cache_folder, resolution_um)
-    reporter.begin("Reading structures and experiments", None)
-    lists = read_lists(cache, grid)
-    reporter.end()
-    summary = IngestSummary(
-        database, is_generated=lists.experiments.is_generated, listed_count=len(lists.experiments.experiments)
-    )
-    with (
-        no_room_errors(database),
-        open_staging(database, resolution_um, rebuild=rebuild, memory_limit=memory_limit) as staging,
-    ):
-        run = _Run(cache, grid, lists, staging, keep_going, reporter, summary, ProvenanceLog(cache.folder))
-        run.stage(experiment_filter or ExperimentFilter())
-        run.publish()
+    if database is None:
+        database = default_path(cache.folder)
+    with one_sentence_errors(database):
+        reporter.begin("Reading structures and experiments", None)
+        lists = read_lists(cache, grid)
+        reporter.end()
+        summary = IngestSummary(
+            database, is_generated=lists.experiments.is_generated, listed_count=len(lists.experiments.experiments)
+        )
+        with open_staging(database, resolution_um, rebuild=rebuild, memory_limit=memory_limit) as staging:
+            origin = Origin.of(staging, cache.folder)
+            run = _Run(cache, grid, lists, staging, origin, keep_going, reporter, summary, ProvenanceLog(cache.folder))
+            run.stage(experiment_filter or ExperimentFilter())
+            run.publish()
     return summary
 
 
@@ -88,6 +98,7 @@ class _Run:
     grid: Grid
     lists: AtlasLists
     staging: Staging
+    origin: Origin
     keep_going: bool
     reporter: Reporter
     summary: IngestSummary
@@ -99,11 +110,15 @@ class _Run:
         """Puts the new and changed files into the staging file."""
         connection = self.staging.connection
         self.live_files = self.staging.loaded_files("live")
-        self.summary.resumed = self.staging.start(
+        self.origin.require_same_lists(connection, self.live_files, self.lists)
+        resumed = self.staging.start(
+            folder=self.origin.folder,
             resolution_um=self.grid.resolution_um,
             structures=self.lists.checksum("structures"),
             annotation=self.lists.checksum("annotation"),
         )
+        self.summary.resumed = resumed or self.staging.finished_before
+        self.summary.published = self.staging.finished_before
         if self._space_changed:
             self.reporter.begin("Reading the annotation", None)
             self._annotated_voxel_count()  # reads the annotation, so that its time is reported here
@@ -136,7 +151,7 @@ class _Run:
         annotation = self.lists.annotation if self._space_changed else None
         build(
             self.staging,
-            BuildInfo(self.grid, annotation, str(self.cache.folder.resolve()), self.summary.is_generated),
+            BuildInfo(self.grid, annotation, self.origin.folder, self.summary.is_generated),
         )
         publish(self.staging, self._audits())
         self.reporter.end()
@@ -182,10 +197,10 @@ class _Run:
 
     def _present(self, sources: Iterable[SourceFile]) -> Iterator[SourceFile]:
         for source in sources:
-            if source.path.is_file():
-                yield source
-            else:
+            if _is_absent(source.path):
                 self.summary.absent_count[source.kind] += 1
+            else:
+                yield source
 
     def _known_checksum(self, source: SourceFile) -> str | None:
         known = self.known_files.get((source.kind, source.experiment_id))
@@ -212,6 +227,7 @@ class _Run:
                 if file.checksum_sha256 == self._known_checksum(source):
                     self._unchanged(source)
                 else:
+                    self._require_same(source, file.checksum_sha256)
                     batch.append(file)
             if batch:
                 self._stage_unionize_batch(batch)
@@ -240,6 +256,7 @@ class _Run:
 
     def _stage_densities(self, sources: list[SourceFile]) -> None:
         present = list(self._present(sources))
+        self._require_numbers([source.experiment_id for source in present])
         self.reporter.begin("Loading injection volumes", len(present))
         known = [(source, self._known_checksum(source)) for source in present]
         batch: list[DensityFile] = []
@@ -251,12 +268,23 @@ class _Run:
             elif file is None:
                 self._unchanged(source)
             else:
+                self._require_same(source, file.checksum_sha256)
                 batch.append(file)
                 if len(batch) == _DENSITY_BATCH:
                     self._stage_density_batch(batch)
                     batch = []
         self._stage_density_batch(batch)
         self.reporter.end()
+
+    def _require_numbers(self, experiment_ids: Iterable[int | None]) -> None:
+        """Refuses more experiments than ``experiment_number`` and ``density_rank`` can count."""
+        loaded = {experiment_id for kind, experiment_id in self.known_files if kind == "injection_density"}
+        count = len(loaded.union(experiment_ids))
+        if count > MOST_VOLUMES:
+            raise InvalidValueError(
+                f"A warehouse holds the injection volumes of at most {MOST_VOLUMES:,} experiments, and with these it "
+                f"would be {count:,}: choose fewer, or name another file with --database."
+            )
 
     def _stage_density_batch(self, batch: list[DensityFile]) -> None:
         if not batch:
@@ -271,6 +299,9 @@ class _Run:
             if not file.volume.is_exact:
                 self.summary.rounded.append(file.source.path)
             self._loaded(file.source)
+
+    def _require_same(self, source: SourceFile, checksum_sha256: str) -> None:
+        self.origin.require_same_file(source, self.live_files.get((source.kind, source.experiment_id)), checksum_sha256)
 
     def _loaded(self, source: SourceFile) -> None:
         self.summary.loaded_count[source.kind] += 1
@@ -295,3 +326,13 @@ class _Run:
 
     def _log(self, entries: Iterable[LogEntry]) -> None:
         write_log(self.staging.connection, entries, self.provenance)
+
+
+def _is_absent(path: Path) -> bool:
+    """Whether there is no file; one that cannot be seen is taken for one, so that reading it says why."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from warehouse.cache.annotation import Annotation
 from warehouse.cache.folder import CCF_VERSION
 from warehouse.database import schema
 from warehouse.database.audit import run_audits
 from warehouse.database.rows import transaction
-from warehouse.errors import AuditError, IncompatibleWarehouseError
+from warehouse.errors import AuditError
 from warehouse.grid import Grid
+from warehouse.load.finished import finish, publish_finished
 from warehouse.load.insert import insert_annotation
-from warehouse.load.staging import Staging, refuse_stray_log
+from warehouse.load.staging import Staging
 from warehouse.sentences import counted
 from warehouse.version import __version__
 
@@ -96,7 +95,7 @@ def build(staging: Staging, info: BuildInfo) -> None:
 
 
 def publish(staging: Staging, audits: Iterable[str] | None = None) -> None:
-    """Audits the building file, and renames it to the live warehouse.
+    """Audits the building file, and gives it the name of the live warehouse.
 
     At every moment the live file is the complete old warehouse or the complete new one.
 
@@ -107,6 +106,8 @@ def publish(staging: Staging, audits: Iterable[str] | None = None) -> None:
     Raises:
         AuditError: the data contradict themselves; the live warehouse is unchanged.
         IncompatibleWarehouseError: another program has left a write-ahead log beside the live warehouse.
+        BusyWarehouseError: the live warehouse cannot be replaced. The finished build waits, and the next run publishes
+            it.
     """
     failed = [result for result in run_audits(staging.connection, audits) if result.row_count]
     if failed:
@@ -118,27 +119,15 @@ def publish(staging: Staging, audits: Iterable[str] | None = None) -> None:
             f"{counted(len(failed), 'audit')} failed, first {first.name}: {first.sentence} "
             f"{rows} this, e.g. {first.examples[0]}."
         )
-    refuse_stray_log(staging.database)
-    staging.connection.execute("checkpoint building")
-    staging.discard()
-    staging.connection.execute("use memory")
-    staging.connection.execute("detach building")
-    staging.connection.execute("detach live")
-    _replace(staging.building_path, staging.database)
-
-
-def _replace(new: Path, live: Path) -> None:
-    if Path(f"{new}.wal").exists():
-        raise IncompatibleWarehouseError(f"An unfinished write has left {new}.wal: run the same command again.")
-    with new.open("rb") as file:
-        os.fsync(file.fileno())
-    new.replace(live)
-    if os.name == "posix":  # the rename is on disk only when the folder is
-        folder = os.open(live.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    staging.places.refuse_stray_log()
+    connection = staging.connection
+    connection.execute("checkpoint building")
+    connection.execute("use memory")
+    connection.execute("detach building")
+    connection.execute("detach live")  # Windows replaces no file that is open, even here
+    finish(staging.places, staging.replaced)
+    publish_finished(staging.places, staging.replaced)
+    staging.discard()  # not before: until the rename, only the staging file has what was loaded
 
 
 _INGEST_LOG = """

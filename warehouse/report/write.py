@@ -14,7 +14,7 @@ from warehouse.errors import EmptySelectionError
 from warehouse.figures.coverage import undivided_notes
 from warehouse.figures.curve import curve_figure
 from warehouse.figures.matrix import MatrixFigure, matrix_figure
-from warehouse.files import WrittenFiles, check_suffix, whole_file
+from warehouse.files import WrittenFiles, check_suffix, whole_file, write
 from warehouse.report import plots, words
 from warehouse.report.page import Contents, page, region_data
 from warehouse.report.places import places
@@ -48,7 +48,7 @@ def write_report(
     shown = contents(file, structure, threshold, filters, value)
     written = page(shown)
     with whole_file(path) as partial:
-        partial.write_text(written, encoding="utf-8")
+        write(partial, written)
     return WrittenFiles((path,), (*file.notes, *shown.warnings))
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 from numpy.typing import NDArray
 
 from warehouse.errors import OutputError
+from warehouse.files import make_folder, write
 from warehouse.sample.anatomy import GRID, RESOLUTION_UM, annotation
 from warehouse.sample.experiments import experiment_records, has_files
 from warehouse.sample.injections import injection_volumes, planned_injections, projection_volume
@@ -77,7 +78,7 @@ def write_sample(folder: Path) -> Path:
         _write_annotation(folder)
         _write_experiments(folder)
         _write_json(folder / "structures.json", ontology())
-        _write_text(folder / "structure_sets.csv", _structure_sets_csv())
+        write(folder / "structure_sets.csv", _structure_sets_csv())
         _write_json(folder / "manifest.json", {"manifest": _manifest()})
     except OSError as error:
         raise OutputError(f"The sample cannot be written to {folder}: {error.strerror or error}.") from error
@@ -91,16 +92,12 @@ def _claim(folder: Path) -> None:
         is_sample = readme.exists() and readme.read_text(encoding="utf-8", errors="replace") == README
         if not is_sample and any(folder.iterdir()):
             raise OutputError(f"{folder} has files that are not of the sample: name a new or an empty folder.")
-    folder.mkdir(parents=True, exist_ok=True)
-    _write_text(readme, README)
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_bytes(text.encode("utf-8"))
+    make_folder(folder)
+    write(readme, README)
 
 
 def _write_json(path: Path, value: Any) -> None:
-    _write_text(path, json.dumps(value, indent=2) + "\n")
+    write(path, json.dumps(value, indent=2) + "\n")
 
 
 def _structure_sets_csv() -> str:
@@ -128,7 +125,7 @@ def _manifest() -> list[dict[str, Any]]:
 
 def _write_annotation(folder: Path) -> None:
     path = folder / "annotation" / "ccf_2017" / f"annotation_{RESOLUTION_UM}.nrrd"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     _write_nrrd(path, "unsigned int", annotation())
 
 
@@ -142,8 +139,8 @@ def _write_experiments(folder: Path) -> None:
         records.extend(experiment_records(injection, density, injected_mm3))
         if has_files(injection):
             experiment_folder = folder / f"experiment_{injection.experiment_id}"
-            experiment_folder.mkdir(exist_ok=True)
-            _write_text(experiment_folder / "structure_unionizes.csv", csv)
+            make_folder(experiment_folder)
+            write(experiment_folder / "structure_unionizes.csv", csv)
             dense = GRID.volume(density.voxel_id, density.value)
             _write_nrrd(experiment_folder / f"injection_density_{RESOLUTION_UM}.nrrd", "float", dense)
     _write_json(folder / "experiments.json", records)
@@ -158,4 +155,4 @@ def _write_nrrd(path: Path, type_name: str, volume: NDArray[Any]) -> None:
     little_endian = volume.astype(volume.dtype.newbyteorder("<"))
     deflate = zlib.compressobj(6, zlib.DEFLATED, _GZIP_WINDOW)
     data = deflate.compress(little_endian.tobytes(order="F")) + deflate.flush()
-    path.write_bytes(header.encode("ascii") + data)
+    write(path, header.encode("ascii") + data)

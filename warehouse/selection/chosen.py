@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from os.path import realpath
+from pathlib import Path
 from typing import Literal
 
 from warehouse.database.connect import default_path
@@ -157,7 +159,7 @@ def _remedy(file: WarehouseFile, chosen: ExperimentFilter, structures: Sequence[
         [each.acronym for each in structures],
         file.info["source"],
         file.info["resolution_um"],
-        database=None if file.path == default_path() else file.path,
+        database=None if realpath(file.path) == realpath(default_path(Path(file.info["source"]))) else file.path,
         offline=file.is_generated,
     )
     if file.is_generated:
