@@ -14,6 +14,7 @@ from tests.fetch.asking import IDS, fetch_three
 from warehouse.errors import FetchError
 
 VOXELS = 132 * 80 * 114  # at 100 um
+BOMB = gzip.compress(bytes(10 * VOXELS))
 
 
 def endless(handler: Any, whole: bytes) -> None:
@@ -41,7 +42,7 @@ def bomb(handler: Any, whole: bytes) -> None:
     """Zeros, which HTTP may compress to a thousandth."""
     del whole
     handler.server.longest = 0
-    handler.reply(gzip.compress(bytes(100 * VOXELS), 9), headers={"Content-Encoding": "gzip"})
+    handler.reply(BOMB, headers={"Content-Encoding": "gzip"})
 
 
 @pytest.mark.parametrize("fault", [endless, long, bomb])

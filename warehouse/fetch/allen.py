@@ -251,10 +251,10 @@ class Transport:
             raise _explained(url, error) from error
 
     def _open(self, url: str) -> requests.Response:
-        """The response to a request, after redirects. Not requests' own: those go wherever a server sends them."""
+        """The response to a request, after redirects."""
         timeout, asked = (self._settings.connect_timeout_s, self._settings.read_timeout_s), url
         for _ in range(_REDIRECTS + 1):
-            response = self._session.get(url, stream=True, allow_redirects=False, timeout=timeout)
+            response = self._session.get(url, stream=True, timeout=timeout)
             if url.startswith("https:"):
                 self._with_tls.update(base for base in self._settings.without_tls if url.startswith(f"{base}/"))
             if not response.is_redirect:
@@ -309,11 +309,19 @@ class Transport:
     def _session(self) -> requests.Session:
         session = self._of_thread.session
         if session is None:
-            session = self._of_thread.session = requests.Session()
+            session = self._of_thread.session = _Session()
             session.headers["User-Agent"] = self._settings.user_agent
             for scheme in ("http://", "https://"):
                 session.mount(scheme, _Adapter())
         return session
+
+
+class _Session(requests.Session):  # type: ignore[misc]
+    """Follows no redirect by itself: it would go wherever a server sends it, and read what comes on the way."""
+
+    def get_redirect_target(self, response: requests.Response) -> None:
+        """None: there is none for requests."""
+        del response
 
 
 class _Watch:
