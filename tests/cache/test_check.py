@@ -130,9 +130,12 @@ def test_closing_waits_for_the_checks_of_other_threads(folder: CacheFolder) -> N
     for pause_s in (0, 0.001, 0.003, 0.01, 0.02, 0.03):
         checker = Checker(folder)
         check_until(checker, folder, folder.annotation)
-        checking, results = threading.Event(), []
+        checking = threading.Event()
+        results: list[object] = []
 
-        def check(checker: Checker = checker, checking: threading.Event = checking, into: list[object] = results) -> None:
+        def check(
+            checker: Checker = checker, checking: threading.Event = checking, into: list[object] = results
+        ) -> None:
             files = {file: file.relative_path for file in map(folder.unionizes, (FIRST, SECOND))}
             with checker._cursor():
                 checking.set()

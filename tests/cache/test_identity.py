@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import nrrd
 import numpy as np
 import pandas as pd
 import pytest
 
+import warehouse
 from warehouse.cache.check import Checker
 from warehouse.cache.folder import CacheFolder, SourceFile
 from warehouse.errors import DamagedFileError
@@ -114,11 +116,11 @@ def test_a_load_refuses_and_doubts_too(folder: CacheFolder, tmp_path: Path) -> N
     assert log[SECOND][:2] == ("loaded", None)
     assert log[THIRD][:2] == ("loaded", doubt)
     assert log[THIRD][2] == len(pd.read_csv(scaled.path))
+    with warehouse.open(database) as atlas:
+        assert atlas.coverage("TH").notes[1] == "1 loaded file has a warning in ingest_log.message."
 
 
 def logged(database: Path) -> dict[int, tuple[str, str | None, int]]:
-    import duckdb
-
     with duckdb.connect(str(database), read_only=True) as connection:
         rows = connection.execute(
             "select experiment_id, status, message, row_count from ingest_log where file_kind = 'structure_unionize'"

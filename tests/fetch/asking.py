@@ -26,7 +26,13 @@ class Notes(Silent):
 
 
 def fetch_three(
-    allen: Any, folder: Path, notes: Notes | None = None, *, ids: tuple[int, ...] = IDS, **settings: Any
+    allen: Any,
+    folder: Path,
+    notes: Notes | None = None,
+    *,
+    ids: tuple[int, ...] = IDS,
+    refresh: bool = False,
+    **settings: Any,
 ) -> FetchSummary:
     """Fetch three experiments into the folder ``fetched`` of a folder, with other settings than the server's."""
     return fetch(
@@ -35,4 +41,5 @@ def fetch_three(
         experiment_filter=ExperimentFilter(experiment_ids=ids),
         settings={**allen.settings, **settings},
         reporter=notes,
+        refresh=refresh,
     )

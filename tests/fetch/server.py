@@ -219,9 +219,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(
-    folder: Path, structure_sets: Path | None = None, certificate: Path | None = None
-) -> Iterator[AllenServer]:
+def serving(folder: Path, structure_sets: Path | None = None, certificate: Path | None = None) -> Iterator[AllenServer]:
     """A server of a cache folder that runs until the context ends.
 
     Args:

@@ -39,7 +39,7 @@ def test_a_part_that_cannot_be_removed_does_not_hide_the_reason(cache: Path, mon
     source: Any = Unwritable()
     downloader = Downloader(folder, source, checker, ProvenanceLog(cache), print)
     monkeypatch.setattr(Path, "unlink", fails(errno.EROFS))
-    with pytest.raises(OutputError, match="^structures cannot be written"):
+    with pytest.raises(OutputError, match=r"^structures cannot be written"):
         downloader.get([folder.structures])
     checker.close()
 

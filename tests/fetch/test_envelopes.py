@@ -90,7 +90,7 @@ def test_such_an_answer_is_asked_for_again(allen: Any, tmp_path: Path, fault: st
     assert [words in note and "asking again" in note for note in notes.said] == [True] * len(KINDS), notes.said
 
 
-DAMAGED = {
+DAMAGED: dict[str, Callable[[str, dict[str, Any]], dict[str, Any]]] = {
     "ids as texts": lambda kind, row: {**row, IDS_OF_KIND[kind]: str(row[IDS_OF_KIND[kind]])},
     "an id that is no number": lambda kind, row: {**row, IDS_OF_KIND[kind]: None},
     "a row without its id": lambda kind, row: {name: row[name] for name in row if name != IDS_OF_KIND[kind]},
@@ -99,8 +99,11 @@ DAMAGED = {
 
 @pytest.mark.parametrize("fault", DAMAGED)
 def test_rows_without_sense_are_damage_and_asked_for_again(allen: Any, tmp_path: Path, fault: str) -> None:
+    def change_the_last(kind: str) -> Callable[[list[Any]], Any]:
+        return lambda found: [*found[:-1], DAMAGED[fault](kind, found[-1])]
+
     for kind in KINDS:
-        allen.faults[kind] = [rows(lambda found, kind=kind: [*found[:-1], DAMAGED[fault](kind, found[-1])])]
+        allen.faults[kind] = [rows(change_the_last(kind))]
     notes = Notes()
     summary = fetch_three(allen, tmp_path, notes)
     assert (summary.failed, summary.fetched_count["structure_unionize"]) == ({}, 3)
@@ -210,3 +213,20 @@ def test_the_unionizes_of_nobody_are_asked_for_once_more_and_kept_in_doubt(allen
     allen.forget()
     again = fetch_three(allen, tmp_path)
     assert (again.doubtful, allen.requests) == ({}, [])
+
+
+def test_lists_that_contradict_each_other_are_fetched_again_with_refresh(allen: Any, tmp_path: Path) -> None:
+    """A server that does not count: half of the structures, and what every one of them belongs to, look whole."""
+
+    def half_of_the_leaves(found: list[Any]) -> list[Any]:
+        parents = {int(row["structure_id_path"].strip("/").split("/")[-2]) for row in found[1:]}
+        leaves = [row["id"] for row in found if row["id"] not in parents]
+        kept = [row for row in found if row["id"] not in leaves[::2]]
+        return [{**row, "graph_order": order} for order, row in enumerate(kept)]
+
+    allen.faults["structures"] = [rows(half_of_the_leaves)]
+    with pytest.raises(FetchError, match=r"structures\.json does not have .*: fetch both again with --refresh\."):
+        fetch_three(allen, tmp_path)
+    with pytest.raises(FetchError, match="--refresh"):
+        fetch_three(allen, tmp_path)
+    assert fetch_three(allen, tmp_path, refresh=True).fetched_count["structure_unionize"] == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,11 @@ from warehouse.fetch.source import open_source
 
 def refusal(folder: Path) -> str:
     """What a fetch says where no environment is prepared yet."""
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(FetchError) as refused:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("UV_CACHE_DIR", str(folder.parent / "uv"))
         patch.setenv("UV_HTTP_RETRIES", "0")
-        fetch(folder, resolution_um=100)
+        with pytest.raises(FetchError) as refused:
+            fetch(folder, resolution_um=100)
     return str(refused.value)
 
 
@@ -132,3 +134,46 @@ def test_a_process_that_ends_by_itself_is_an_error(allen: AllenServer, tmp_path:
         for _ in range(2):
             with pytest.raises(FetchError, match="AllenSDK's process ended"):
                 source.get("structures", {0: tmp_path / "structures.json"}, 100, 0)
+
+
+def test_uv_is_heard_while_the_environment_is_prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stand-in for uv that makes an environment at once, and leaves nothing else in its cache."""
+    uv = tmp_path / "stand-in"
+    uv.write_text(STAND_IN)
+    uv.chmod(uv.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setattr("warehouse.fetch.environment.find_uv_bin", lambda: str(uv))
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("UV_CONSTRAINT", "of-the-user.txt")
+    notes: list[str] = []
+    python = Path(allensdk_python(notes.append))
+    assert python.read_text() == "a Python"
+    assert notes[1:] == ["Downloading numpy (15.9MiB)", "Installed 84 packages in 516ms"]
+    assert allensdk_python(notes.append) == str(python)
+    assert len(notes) == 3
+    (root,) = (tmp_path / "cache").iterdir()
+    assert [folder.name[:9] for folder in root.iterdir()] == ["allensdk-"]
+    python.unlink()  # as if the Python that it was made with were gone
+    assert allensdk_python(notes.append) == str(python)
+    assert python.exists()
+
+
+STAND_IN = """#!/bin/sh
+[ -z "$UV_CONSTRAINT" ] || { echo "error: UV_CONSTRAINT reached uv" >&2; exit 2; }
+case "$*" in
+*"cache dir") echo "$UV_CACHE_DIR" ;;
+*" venv "*) for folder; do :; done; mkdir -p "$folder/bin"; printf 'a Python' > "$folder/bin/python" ;;
+*"pip sync"*) printf 'Downloading numpy (15.9MiB)\\n + numpy==1.23.5\\nInstalled 84 packages in 516ms\\n' >&2 ;;
+esac
+"""
+
+
+def test_mcw_ends_where_nobody_reads_what_it_says(allen: AllenServer, tmp_path: Path) -> None:
+    """As in mcw fetch 2>&1 | head -1, while the server fails and that is to be said."""
+    allen.faults["structures"] = [lambda handler, whole: handler.reply(b"", status=500)] * 9
+    words = ["fetch", "--cache", str(tmp_path / "cache"), "--resolution", "100"]
+    words += ["--api-url", allen.url, "--archive-url", allen.url]
+    with subprocess.Popen([sys.executable, "-m", "warehouse.cli", *words], stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        process.stderr.close()
+        assert process.wait(timeout=60) == 0

@@ -72,7 +72,9 @@ def test_a_certificate_that_cannot_be_verified_is_an_error_at_once(
     monkeypatch.setattr(run, "open_source", own.open)
     with serving(whole_cache, certificate=certificate) as server:
         notes = Notes()
-        with pytest.raises(FetchError, match=r"the certificate of the server cannot be verified \(.*REQUESTS_CA_BUNDLE"):
+        with pytest.raises(
+            FetchError, match=r"the certificate of the server cannot be verified \(.*REQUESTS_CA_BUNDLE"
+        ):
             fetch_three(allen, tmp_path, notes, **instead(server.url, allen))
     own.close()
     assert (allen.requests, notes.said) == ([], [])

@@ -97,7 +97,10 @@ class Checker:
             MissingFileError: a file does not exist or cannot be read.
         """
         found = {replace(file, relative_path=path): file for file, path in files.items()}
-        return {found[source]: _renamed(result, source, found[source]) for source, result in self._check_all(list(found)).items()}
+        return {
+            found[source]: _renamed(result, source, found[source])
+            for source, result in self._check_all(list(found)).items()
+        }
 
     def known_experiments(self) -> ExperimentList:
         """The list of experiments; it must be checked already."""

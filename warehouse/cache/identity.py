@@ -23,8 +23,9 @@ __all__ = ["DENSITY_TOLERANCE", "InjectionVolumes"]
 DENSITY_TOLERANCE = 0.2
 """How far Σ density × voxel volume may be from the list's injection volume, as a fraction of that.
 
-The Allen Institute sums pixels for the list, and makes the grid in another way. In its volume of experiment 127867804 at
-25 um the sum is 9.3 % below; this is about twice as much. The list has 73 of 2,992 experiments within 20 % of that sum.
+The Allen Institute sums pixels for the list, and makes the grid in another way. In its volume of experiment 127867804
+at 25 um the sum is 9.3 % below, and this is about twice as much. 73 of the 2,992 experiments in the list are as near to
+that sum.
 """
 
 _OF_ROOT = (
@@ -72,7 +73,9 @@ class InjectionVolumes:
             else:
                 doubtful[source] = _doubt(source, f"{found:.6g}", listed)
         experiment_ids = [source.experiment_id for source in foreign]
-        connection.execute("delete from incoming where experiment_id in (select unnest(?::integer[]))", [experiment_ids])
+        connection.execute(
+            "delete from incoming where experiment_id in (select unnest(?::integer[]))", [experiment_ids]
+        )
         return foreign, doubtful
 
     def doubt_density(self, source: SourceFile, volume: SparseVolume, grid: Grid) -> str | None:

@@ -69,8 +69,8 @@ class ProvenanceLog:
             return
         except OSError as error:
             raise MissingFileError(
-                f"{self._path}, the log of what was fetched, cannot be read ({error.strerror}): fix its permissions, or "
-                "move it away."
+                f"{self._path}, the log of what was fetched, cannot be read ({error.strerror}): fix its permissions, "
+                "or move it away."
             ) from error
         self._is_cut_short = not content.endswith(b"\n")
         for line in content.splitlines():

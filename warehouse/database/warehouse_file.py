@@ -16,6 +16,7 @@ from warehouse.database.literals import with_values
 from warehouse.database.schema import SCHEMA_VERSION
 from warehouse.errors import IncompatibleWarehouseError
 from warehouse.grid import Grid
+from warehouse.sentences import counted
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -34,11 +35,13 @@ class WarehouseFile:
         path: the file.
         connection: reads it.
         info: the one row of ``warehouse_info``, by column.
+        warning_count: number of loaded files with a warning in ``ingest_log``.
     """
 
     path: Path
     connection: duckdb.DuckDBPyConnection
     info: Mapping[str, Any]
+    warning_count: int = 0
 
     @cached_property
     def grid(self) -> Grid:
@@ -52,8 +55,9 @@ class WarehouseFile:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The notes of every answer from this file: the warning ``GENERATED``, or none for real data."""
-        return (GENERATED,) if self.is_generated else ()
+        """The notes of every answer: the warning ``GENERATED``, and how many loaded files have a warning."""
+        warnings = f"{counted(self.warning_count, 'loaded file', 'has', 'have')} a warning in ingest_log.message."
+        return (*([GENERATED] * self.is_generated), *([warnings] * (self.warning_count > 0)))
 
     def rows(self, statement: str, **values: object) -> list[tuple[Any, ...]]:
         """The rows of a statement, after every ``$name`` in it is replaced by the value of that name."""
@@ -90,7 +94,11 @@ def open_file(path: Path) -> WarehouseFile:
     """
     connection = connect_read_only(path)
     try:
-        return WarehouseFile(path, connection, _info(connection, path))
+        info = _info(connection, path)
+        ((warning_count,),) = connection.execute(
+            "select count(*) from ingest_log where status = 'loaded' and message is not null"
+        ).fetchall()
+        return WarehouseFile(path, connection, info, warning_count)
     except BaseException:
         connection.close()
         raise

@@ -64,7 +64,13 @@ _API_URL = "https://api.brain-map.org"
 _ARCHIVE_URL = "https://download.alleninstitute.org"
 _WITHOUT_TLS = {url: url.replace("https:", "http:") for url in (_API_URL, _ARCHIVE_URL)}
 
-_NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "UNKNOWN_PROTOCOL")
+_NOT_TLS = (
+    "WRONG_VERSION_NUMBER",
+    "HTTP_REQUEST",
+    "RECORD_LAYER_FAILURE",
+    "PACKET_LENGTH_TOO_LONG",
+    "UNKNOWN_PROTOCOL",
+)
 """What OpenSSL says of a server that answers a TLS greeting with something else. No certificate is involved."""
 
 _ID_FIELDS = {
@@ -527,7 +533,9 @@ class AllenClient:
         except DamagedAnswerError as error:
             raise DamagedAnswerError(f"{url}: {error}") from error
         except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
-            raise DamagedAnswerError(f"{url}: the rows make no sense ({type(error).__name__}: {error!s:.80})") from error
+            raise DamagedAnswerError(
+                f"{url}: the rows make no sense ({type(error).__name__}: {error!s:.80})"
+            ) from error
 
 
 def _check_asked(

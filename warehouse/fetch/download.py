@@ -110,7 +110,9 @@ class Downloader:
             return dict.fromkeys(files, str(error))
         finally:
             for part in parts.values():
-                with suppress(OSError):  # as where nothing can be written, which must not hide why; see remove_leftovers
+                with suppress(
+                    OSError
+                ):  # as where nothing can be written, which must not hide why; see remove_leftovers
                     (self._cache.folder / part).unlink(missing_ok=True)
         return again
 
