@@ -27,6 +27,14 @@ GENERATED = "GENERATED DATA: a program made these experiments up. Never cite res
 """The warning in every answer from generated data."""
 
 
+_INFO = """
+select
+    *,
+    (select count(*) from ingest_log where status = 'loaded' and message is not null) as warning_count
+from warehouse_info
+"""
+
+
 @dataclass(frozen=True)
 class WarehouseFile:
     """A warehouse file that is open for reading.
@@ -95,10 +103,7 @@ def open_file(path: Path) -> WarehouseFile:
     connection = connect_read_only(path)
     try:
         info = _info(connection, path)
-        ((warning_count,),) = connection.execute(
-            "select count(*) from ingest_log where status = 'loaded' and message is not null"
-        ).fetchall()
-        return WarehouseFile(path, connection, info, warning_count)
+        return WarehouseFile(path, connection, info, info.pop("warning_count"))
     except BaseException:
         connection.close()
         raise
@@ -106,7 +111,10 @@ def open_file(path: Path) -> WarehouseFile:
 
 def _info(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, Any]:
     try:
-        row = connection.execute("select * from warehouse_info").fetchone()
+        try:
+            row = connection.execute(_INFO).fetchone()
+        except duckdb.BinderException:  # another version may have another log
+            row = connection.execute("select * from warehouse_info").fetchone()
         names = [name for name, *_ in connection.description or []]
     except duckdb.Error as error:
         raise _no_warehouse(path) from error

@@ -1,8 +1,9 @@
 -- ingest_log: the files of the source, with those that were skipped.
 --
 -- One row per file, with what happened to it last. An experiment's voxels are in the warehouse exactly when its
--- injection_density file has the status loaded here, also when the file holds no voxel above 0. A loaded file with a
--- message was replaced in the cache folder by one that could not be read: what it held before is kept.
+-- injection_density file has the status loaded here, also when the file holds no voxel above 0. A loaded file has a
+-- message if it may be of another experiment, or if it was replaced in the cache folder by one that could not be read:
+-- then it has no size here, and what it held before is kept.
 create table ingest_log (
     file_kind varchar not null,
     experiment_id integer,
