@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from warehouse.cache.densities import DensityFile, read_densities
@@ -151,6 +152,10 @@ class _Run:
             for kind in ("structures", "annotation")
         )
 
+    @cached_property
+    def _injection_volumes(self) -> InjectionVolumes:
+        return InjectionVolumes(self.lists.experiments)
+
     def _audits(self) -> list[str]:
         """All audits, without those of single unionize files if every file was audited with the present structures."""
         has_live = any(kind == "structure_unionize" for kind, _ in self.live_files)
@@ -224,7 +229,7 @@ class _Run:
     def _stage_unionize_batch(self, batch: list[UnionizeFile]) -> None:
         connection = self.staging.connection
         row_counts, damaged = load_unionizes(connection, batch)
-        foreign, doubts = InjectionVolumes(self.lists.experiments).check_unionizes(connection, row_counts)
+        foreign, doubts = self._injection_volumes.check_unionizes(connection, row_counts)
         for source, error in {**damaged, **foreign}.items():
             row_counts.pop(source, None)
             self._skip(source, error)
@@ -272,7 +277,7 @@ class _Run:
         if not batch:
             return
         connection = self.staging.connection
-        volumes = InjectionVolumes(self.lists.experiments)
+        volumes = self._injection_volumes
         doubts = {file.source: volumes.doubt_density(file.source, file.volume, self.grid) for file in batch}
         self.summary.doubtful += filter(None, doubts.values())
         with transaction(connection):
