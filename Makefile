@@ -10,6 +10,7 @@
 # make docs   builds the documentation into build/site; a dead link, or a generated page that is not current, fails
 # make pages  writes the generated pages: commands, Python, data catalogue, tutorial …
 # make tutorial   runs docs/tutorial.ipynb and writes it back with its outputs
+# make allensdk-lock   pins the newest packages that AllenSDK's environment can have
 # make lint   style, types, SQL and layering
 # make ci     what a change has to pass: lint, docs, and the tests with the newest and the oldest dependencies
 
@@ -30,7 +31,14 @@ ANSWERS := sql database selection answers atlas cache sample figures plot export
 # The other DuckDB that is supported, where make ci has installed it: make bench measures the answers with both.
 OLDEST := $(wildcard .venv-oldest/bin/python)
 
-.PHONY: demo quick test test-all test-versions superset superset-test browser bench bench-fetch docs pages tutorial lint ci format clean
+# What uv itself locks names an index and every URL, and would keep mirrors from serving: so its versions and checksums.
+allensdk-lock: $(VENV)/installed-dev
+	cp warehouse/fetch/allen.py $(VENV)/allen.py
+	$(BIN)/uv lock --quiet --upgrade --script $(VENV)/allen.py
+	{ sed -n '/^#/p' warehouse/fetch/allensdk-lock.txt && $(BIN)/uv export --quiet --script $(VENV)/allen.py --no-header --no-annotate; } > $(VENV)/allensdk-lock.txt
+	mv $(VENV)/allensdk-lock.txt warehouse/fetch/allensdk-lock.txt
+
+.PHONY: demo quick test test-all test-versions superset superset-test browser bench bench-fetch docs pages tutorial lint ci format clean allensdk-lock
 
 demo: $(VENV)/installed
 	$(BIN)/mcw demo

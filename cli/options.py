@@ -140,7 +140,7 @@ ApiUrl = Annotated[
         metavar="URL",
         envvar="MCW_API_URL",
         rich_help_panel=_SERVERS,
-        show_default="http://api.brain-map.org",
+        show_default="https://api.brain-map.org",
         help="Fetch the lists, unionizes and injection volumes from this server.",
     ),
 ]
@@ -151,7 +151,7 @@ ArchiveUrl = Annotated[
         metavar="URL",
         envvar="MCW_ARCHIVE_URL",
         rich_help_panel=_SERVERS,
-        show_default="http://download.alleninstitute.org",
+        show_default="https://download.alleninstitute.org",
         help="Fetch the annotation volume from this server.",
     ),
 ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from warehouse.fetch.source import allensdk_python
+from warehouse.fetch.environment import allensdk_python
 
 __all__ = ["compiled", "run_with_allensdk"]
 

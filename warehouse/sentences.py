@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 
-__all__ = ["counted", "did_you_mean", "either", "some"]
+__all__ = ["counted", "did_you_mean", "either", "some", "visible"]
 
 _SUGGESTIONS = 5
 _LEAST_LETTERS = 4
 _LEAST_SIMILARITY = 0.6
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def counted(count: int, noun: str, verb: str = "", verbs: str = "") -> str:
@@ -47,3 +49,11 @@ def did_you_mean(wanted: str, names: Iterable[tuple[str, str]], otherwise: str) 
         nearest += [spelling for spelling in spellings if folded in spelling]
     found = list(dict.fromkeys(name for spelling in nearest for name in spellings[spelling]))[:_SUGGESTIONS]
     return f"did you mean {either(found)}?" if found else otherwise
+
+
+def visible(text: str) -> str:
+    r"""A text from elsewhere as it can be printed: what would steer a terminal is shown as an escape such as \x1b.
+
+    That is: control characters, line ends among them, what changes the direction of writing, and lone surrogates.
+    """
+    return _INVISIBLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)

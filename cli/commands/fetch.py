@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,11 +14,13 @@ from warehouse.errors import FetchError
 from warehouse.sentences import counted, some
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from warehouse.fetch import FetchSummary, SizeEstimate
     from warehouse.fetch.drift import Drift
     from warehouse.selection.experiments import ExperimentFilter
 
-__all__ = ["fetch", "fetch_files", "servers"]
+__all__ = ["doubt_sentences", "fetch", "fetch_files", "servers"]
 
 _KINDS = {
     "manifest": "manifest",
@@ -29,6 +31,7 @@ _KINDS = {
     "structure_unionize": "unionizes",
     "injection_density": "injection volumes",
 }
+_DOUBTS = 5
 
 
 def fetch(
@@ -80,10 +83,20 @@ def fetch(
     )
 
 
-def servers(api_url: str | None, archive_url: str | None) -> dict[str, str]:
-    """Settings of a fetch that name the servers where they are not the Allen Institute's."""
+def servers(api_url: str | None, archive_url: str | None) -> dict[str, Any]:
+    """Settings of a fetch for the servers that are named: what is named with https is never asked without TLS."""
     named = {"api_url": api_url, "archive_url": archive_url}
-    return {name: url.rstrip("/") for name, url in named.items() if url}
+    urls = {name: url.rstrip("/") for name, url in named.items() if url}
+    return {**urls, "without_tls": {}} if urls else {}
+
+
+def doubt_sentences(doubts: Sequence[str]) -> list[str]:
+    """Which files may be of another experiment, in words."""
+    if not doubts:
+        return []
+    shown = [f"  {doubt}" for doubt in doubts[:_DOUBTS]]
+    more = [f"  and {len(doubts) - _DOUBTS:,} more"] if len(doubts) > _DOUBTS else []
+    return [f"{counted(len(doubts), 'file', 'is', 'are')} kept in doubt:", *shown, *more]
 
 
 def fetch_files(
@@ -93,7 +106,7 @@ def fetch_files(
     *,
     connections: int,
     refresh: bool,
-    servers: dict[str, str],
+    servers: dict[str, Any],
     dry_run: bool = False,
     keep_going: bool = False,
     quiet: bool = False,
@@ -120,6 +133,7 @@ def fetch_files(
         note(*_missing_sentences(summary))
     elif not quiet:
         note(*_summary_sentences(summary))
+    note(*doubt_sentences(list(summary.doubtful.values())))
     if summary.failed:
         reason = next(iter(summary.failed.values()))
         failure = f"{counted(len(summary.failed), 'file')} could not be fetched, e.g. {reason}"

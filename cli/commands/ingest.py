@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from warehouse.cli import options
-from warehouse.cli.commands.fetch import fetch_files, servers
+from warehouse.cli.commands.fetch import doubt_sentences, fetch_files, servers
 from warehouse.cli.output import note
 from warehouse.cli.progress import reporting, resumable
 from warehouse.sentences import counted, some
@@ -133,11 +133,12 @@ def summary_sentences(summary: IngestSummary) -> list[str]:
 
 
 def damage_sentences(summary: IngestSummary) -> list[str]:
-    """Which files the warehouse leaves out or rounds, in words."""
+    """Which files the warehouse leaves out, doubts or rounds, in words."""
     sentences = []
     if summary.skipped:
         sentences.append(f"{counted(len(summary.skipped), 'damaged file', 'is', 'are')} left out:")
         sentences += [f"  {file.reason}" for file in summary.skipped]
+    sentences += doubt_sentences(summary.doubtful)
     if summary.rounded:
         names = some([str(path) for path in summary.rounded])
         sentences.append(f"Densities are rounded to the 32-bit numbers that the warehouse holds: {names}.")

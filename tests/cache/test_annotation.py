@@ -85,7 +85,7 @@ def test_labels_that_the_ontology_does_not_have_are_refused(
     volume = np.full(SHAPE, 549)
     volume[0, 0, : len(unknown[:5])] = unknown[:5]
     volume[1, 0, : len(unknown[5:])] = unknown[5:]
-    expected = rf"^{PATH} has labels that structures\.json does not have {words}: fetch both files again\.$"
+    expected = rf"^{PATH} has labels that structures\.json does not have {words}: fetch both again with --refresh\.$"
     with pytest.raises(DamagedFileError, match=expected):
         read_annotation(nrrd_bytes(volume), PATH, grid, ontology)
     with pytest.raises(DamagedFileError, match=expected):

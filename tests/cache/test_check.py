@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from warehouse.cache.check import Checker
+from warehouse.cache.check import Checked, Checker
 from warehouse.cache.folder import CacheFolder, SourceFile
 from warehouse.errors import DamagedFileError, MissingFileError
 
@@ -72,7 +74,7 @@ def cases(damages: dict[str, list[Damage]]) -> list[tuple[str, Damage]]:
 def test_sound_files_give_their_checksums(folder: CacheFolder, checker: Checker) -> None:
     files = [*folder.lists(), folder.unionizes(FIRST), folder.injection_density(FIRST)]
     assert [checker.check(file) for file in files] == [
-        hashlib.sha256(file.path.read_bytes()).hexdigest() for file in files
+        Checked(hashlib.sha256(file.path.read_bytes()).hexdigest()) for file in files
     ]
 
 
@@ -95,7 +97,7 @@ def test_a_damaged_file_of_an_experiment_is_named_and_the_others_pass(
     damaged.path.write_bytes(damage(damaged.path.read_bytes()))
     check_until(checker, folder, folder.annotation)
     found = checker.check_all({whole: whole.relative_path, damaged: damaged.relative_path})
-    assert found[whole] == hashlib.sha256(whole.path.read_bytes()).hexdigest()
+    assert found[whole] == Checked(hashlib.sha256(whole.path.read_bytes()).hexdigest())
     assert isinstance(found[damaged], DamagedFileError)
     assert str(damaged.path) in str(found[damaged])
 
@@ -122,3 +124,27 @@ def test_a_missing_file_is_named(kind: str, folder: CacheFolder, checker: Checke
     files[kind].path.unlink()
     with pytest.raises(MissingFileError, match=str(files[kind].path)):
         check_until(checker, folder, files[kind])
+
+
+def test_closing_waits_for_the_checks_of_other_threads(folder: CacheFolder) -> None:
+    for pause_s in (0, 0.001, 0.003, 0.01, 0.02, 0.03):
+        checker = Checker(folder)
+        check_until(checker, folder, folder.annotation)
+        checking = threading.Event()
+        results: list[object] = []
+
+        def check(
+            checker: Checker = checker, checking: threading.Event = checking, into: list[object] = results
+        ) -> None:
+            files = {file: file.relative_path for file in map(folder.unionizes, (FIRST, SECOND))}
+            with checker._cursor():
+                checking.set()
+                into += checker.check_all(files).values()
+
+        thread = threading.Thread(target=check)
+        thread.start()
+        checking.wait()
+        time.sleep(pause_s)
+        checker.close()
+        assert [type(result) for result in results] == [Checked, Checked]
+        thread.join()

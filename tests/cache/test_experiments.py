@@ -230,7 +230,7 @@ class TestContradictions:
     @pytest.mark.parametrize("changes", [{"structure_id": 5}, {"injection_structures": "549/5"}])
     def test_a_structure_that_the_ontology_does_not_have_is_named(self, changes: Record) -> None:
         with pytest.raises(
-            DamagedFileError, match=rf"^{PATH} names structures that .* \(5\): fetch both files again\.$"
+            DamagedFileError, match=rf"^{PATH} names structures that .* \(5\): fetch both again with --refresh\.$"
         ):
             read(NEW_STYLE, {**NEW_STYLE, "data_set_id": 2, **changes})
 

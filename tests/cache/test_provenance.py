@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from warehouse.cache.folder import SourceFile
 from warehouse.cache.provenance import LOG_NAME, ProvenanceLog
+from warehouse.errors import MissingFileError, OutputError
 
 URL = "http://server/old"
 
@@ -81,3 +83,64 @@ def test_a_line_that_was_cut_short_is_no_line(file: SourceFile) -> None:
     assert ProvenanceLog(file.folder).has_checked(file)
     log.write_text(log.read_text()[:40])
     assert not ProvenanceLog(file.folder).has_checked(file)
+
+
+def test_a_line_after_one_that_was_cut_short_is_read(file: SourceFile) -> None:
+    log = file.folder / LOG_NAME
+    log.write_text(log.read_text() + log.read_text()[:-20])
+    other = SourceFile(file.folder, "structures", "structures.json")
+    other.path.write_text("new")
+    ProvenanceLog(file.folder).add(other, sha256("new"), URL)
+    assert ProvenanceLog(file.folder).has_checked(other)
+
+
+GARBAGE = {
+    "bad bytes": b"\xff\xfe\x00\n",
+    "depth": b'{"file": ' + b"[" * 100_000 + b"\n",
+    "a list for the file": b'{"file": [], "url": null, "fetched_at": null, "checksum_sha256": "", "size_bytes": 1, '
+    b'"modified_ns": 1}\n',
+    "a text for the size": b'{"file": "experiments.json", "url": null, "fetched_at": null, "checksum_sha256": "", '
+    b'"size_bytes": "1", "modified_ns": 1}\n',
+    "an object for the checksum": b'{"file": "experiments.json", "url": null, "fetched_at": null, "checksum_sha256": '
+    b'{}, "size_bytes": 1, "modified_ns": 1}\n',
+    "a list": b"[1, 2]\n",
+    "nothing": b"\n",
+    "a number with 5,000 digits": b'{"file": ' + b"1" * 5000 + b"}\n",
+}
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
+def test_a_line_of_garbage_is_no_line(file: SourceFile, garbage: str) -> None:
+    log = file.folder / LOG_NAME
+    log.write_bytes(GARBAGE[garbage] + log.read_bytes() + GARBAGE[garbage])
+    read = ProvenanceLog(file.folder)
+    assert read.has_checked(file)
+    known = read.of(file, sha256("old"))
+    assert known is not None
+    assert known.url == URL
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("fetched_at", "yesterday"), ("fetched_at", "2026-W01"), ("url", "http://\ud800"), ("url", 7)]
+)
+def test_a_line_with_what_the_warehouse_cannot_hold_is_no_line(file: SourceFile, name: str, value: object) -> None:
+    log = file.folder / LOG_NAME
+    log.write_text(json.dumps({**json.loads(log.read_text()), name: value}) + "\n")
+    assert ProvenanceLog(file.folder).of(file, sha256("old")) is None
+
+
+def test_a_log_that_cannot_be_read_is_one_sentence(file: SourceFile) -> None:
+    """A folder of that name stands for one without permissions, which root has all the same."""
+    log = file.folder / LOG_NAME
+    log.unlink()
+    log.mkdir()
+    with pytest.raises(MissingFileError, match=rf"{log}.* cannot be read \(Is a directory\)"):
+        ProvenanceLog(file.folder)
+
+
+def test_a_full_disk_is_one_sentence(file: SourceFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system writes what has room and reports no error."""
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, content: write(descriptor, content[:10]))
+    with pytest.raises(OutputError, match=r"cannot be written \(No space left on device\)"):
+        ProvenanceLog(file.folder).add(file, sha256("old"), URL)

@@ -41,7 +41,7 @@ def files_of_the_checkout(folder: str) -> set[PurePosixPath]:
 
 def test_the_checkout_has_what_a_package_may_forget() -> None:
     suffixes = {path.suffix for folder in PLACES for path in files_of_the_checkout(folder)}
-    assert suffixes == {".py", ".sql", ".typed", ".html", ".css", ".js"}
+    assert suffixes == {".py", ".sql", ".txt", ".typed", ".html", ".css", ".js"}
 
 
 @pytest.mark.parametrize("folder", PLACES)

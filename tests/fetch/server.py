@@ -6,6 +6,7 @@ import json
 import math
 import re
 import select
+import ssl
 import sys
 import threading
 import time
@@ -19,7 +20,13 @@ from urllib.parse import unquote, urlsplit
 
 import pandas as pd
 
-__all__ = ["AllenServer", "Handler", "serving"]
+__all__ = ["CERTIFICATE", "OTHER_CERTIFICATE", "AllenServer", "Handler", "serving"]
+
+CERTIFICATE = Path(__file__).with_name("certificates") / "loopback.pem"
+"""Of 127.0.0.1, signed by itself, with its key, which protects nothing: a client that is to trust it is told to."""
+
+OTHER_CERTIFICATE = CERTIFICATE.with_name("other.pem")
+"""Of another host."""
 
 Fault = Callable[["Handler", bytes], None]
 
@@ -36,8 +43,14 @@ class AllenServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, folder: Path, structure_sets: Path | None = None) -> None:
+    def __init__(self, folder: Path, structure_sets: Path | None = None, certificate: Path | None = None) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
+        self.has_tls = certificate is not None
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            # The handshake is left to the thread of a request: here it would keep the others waiting.
+            self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.folder = folder
         self.structure_sets = structure_sets
         self.requests: list[str] = []
@@ -51,7 +64,7 @@ class AllenServer(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return f"http{'s' * self.has_tls}://127.0.0.1:{self.server_address[1]}"
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -73,7 +86,7 @@ class AllenServer(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say what went wrong, unless the client has only gone away, as those do that are killed."""
-        if not isinstance(sys.exception(), ConnectionError):
+        if not isinstance(sys.exception(), ConnectionError | ssl.SSLError):
             super().handle_error(request, client_address)
 
     def forget(self) -> None:
@@ -206,14 +219,15 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(folder: Path, structure_sets: Path | None = None) -> Iterator[AllenServer]:
+def serving(folder: Path, structure_sets: Path | None = None, certificate: Path | None = None) -> Iterator[AllenServer]:
     """A server of a cache folder that runs until the context ends.
 
     Args:
         folder: the cache folder, which is only read.
         structure_sets: names of the structure sets as a CSV; made up if there is none.
+        certificate: makes it a server with TLS.
     """
-    with AllenServer(folder, structure_sets) as server:
+    with AllenServer(folder, structure_sets, certificate) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
         try:

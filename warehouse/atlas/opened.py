@@ -80,7 +80,7 @@ class Warehouse:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The notes of every answer: the warning that data are generated, or none."""
+        """The notes of every answer: that data are generated, and that loaded files have warnings."""
         return self._asked.file.notes
 
     @cached_property

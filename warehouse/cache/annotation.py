@@ -106,5 +106,5 @@ def _check_known(label_ids: Iterable[int], structure_ids: Collection[int], path:
     unknown = [str(label_id) for label_id in label_ids if label_id not in structure_ids]
     if unknown:
         raise DamagedFileError(
-            f"{path} has labels that structures.json does not have ({some(unknown)}): fetch both files again."
+            f"{path} has labels that structures.json does not have ({some(unknown)}): fetch both again with --refresh."
         )

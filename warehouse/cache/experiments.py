@@ -197,5 +197,6 @@ def _check_structures(experiments: list[ExperimentRecord], known: set[int], path
     unknown = sorted({i for experiment in experiments for i in experiment.injection_structure_ids} - known)
     if unknown:
         raise DamagedFileError(
-            f"{path} names structures that structures.json does not have ({some(unknown)}): fetch both files again."
+            f"{path} names structures that structures.json does not have ({some(unknown)}): "
+            "fetch both again with --refresh."
         )

@@ -43,7 +43,9 @@ _COLUMNS = {
 _REMEDY = "delete the file and fetch it again."
 
 FILE_AUDITS = {
-    "structure_unionize_structures_known": "names structures that structures.json does not have",
+    "structure_unionize_structures_known": (
+        "names structures that structures.json does not have (--refresh fetches that again)"
+    ),
     "structure_unionize_unique": "has rows for the same structure, hemisphere and is_injection twice",
     "structure_unionize_values_in_range": "has values out of range",
     "structure_unionize_hemispheres_add_up": "is incomplete: its hemispheres do not add up",

@@ -16,6 +16,7 @@ from warehouse.database.literals import with_values
 from warehouse.database.schema import SCHEMA_VERSION
 from warehouse.errors import IncompatibleWarehouseError
 from warehouse.grid import Grid
+from warehouse.sentences import counted
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -26,6 +27,14 @@ GENERATED = "GENERATED DATA: a program made these experiments up. Never cite res
 """The warning in every answer from generated data."""
 
 
+_INFO = """
+select
+    *,
+    (select count(*) from ingest_log where status = 'loaded' and message is not null) as warning_count
+from warehouse_info
+"""
+
+
 @dataclass(frozen=True)
 class WarehouseFile:
     """A warehouse file that is open for reading.
@@ -34,11 +43,13 @@ class WarehouseFile:
         path: the file.
         connection: reads it.
         info: the one row of ``warehouse_info``, by column.
+        warning_count: number of loaded files with a warning in ``ingest_log``.
     """
 
     path: Path
     connection: duckdb.DuckDBPyConnection
     info: Mapping[str, Any]
+    warning_count: int = 0
 
     @cached_property
     def grid(self) -> Grid:
@@ -52,8 +63,9 @@ class WarehouseFile:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The notes of every answer from this file: the warning ``GENERATED``, or none for real data."""
-        return (GENERATED,) if self.is_generated else ()
+        """The notes of every answer: the warning ``GENERATED``, and how many loaded files have a warning."""
+        warnings = f"{counted(self.warning_count, 'loaded file', 'has', 'have')} a warning in ingest_log.message."
+        return (*([GENERATED] * self.is_generated), *([warnings] * (self.warning_count > 0)))
 
     def rows(self, statement: str, **values: object) -> list[tuple[Any, ...]]:
         """The rows of a statement, after every ``$name`` in it is replaced by the value of that name."""
@@ -90,7 +102,8 @@ def open_file(path: Path) -> WarehouseFile:
     """
     connection = connect_read_only(path)
     try:
-        return WarehouseFile(path, connection, _info(connection, path))
+        info = _info(connection, path)
+        return WarehouseFile(path, connection, info, info.pop("warning_count"))
     except BaseException:
         connection.close()
         raise
@@ -98,7 +111,10 @@ def open_file(path: Path) -> WarehouseFile:
 
 def _info(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, Any]:
     try:
-        row = connection.execute("select * from warehouse_info").fetchone()
+        try:
+            row = connection.execute(_INFO).fetchone()
+        except duckdb.BinderException:  # another version may have another log
+            row = connection.execute("select * from warehouse_info").fetchone()
         names = [name for name, *_ in connection.description or []]
     except duckdb.Error as error:
         raise _no_warehouse(path) from error

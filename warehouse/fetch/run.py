@@ -13,12 +13,13 @@ from typing import Any
 from warehouse.cache.check import Checker
 from warehouse.cache.folder import CacheFolder, SourceFile
 from warehouse.cache.provenance import ProvenanceLog
-from warehouse.errors import DamagedFileError, FetchError
+from warehouse.errors import DamagedFileError, FetchError, MissingFileError
 from warehouse.fetch.download import Downloaded, Downloader, remove_leftovers
 from warehouse.fetch.drift import Drift
 from warehouse.fetch.source import open_source
 from warehouse.progress import Reporter, Silent
 from warehouse.selection.experiments import ExperimentFilter, select_experiments
+from warehouse.sentences import visible
 from warehouse.version import __version__
 
 __all__ = ["FetchSummary", "SizeEstimate", "fetch"]
@@ -27,6 +28,8 @@ _USER_AGENT = f"mouse-connectivity-warehouse/{__version__}"
 _UNIONIZES_PER_REQUEST = 20
 _FAILURES_IN_A_ROW = 5
 """A fetch ends when this many requests of a kind fail one after the other, as the server is probably down."""
+
+_READABLE = "fix the permissions of its folder"
 
 _REFRESHED = ("structures", "structure_sets", "experiments")
 
@@ -57,7 +60,8 @@ class FetchSummary:
         estimates: estimated size of the missing files of each kind of which the folder has others.
         damaged: files that were in the folder but damaged, with the reason; they are fetched again.
         unknown: files that the server does not have.
-        failed: files that could not be fetched, with the reason.
+        doubtful: files that may not be what they should be, with the reason; they are kept.
+        failed: files that could not be fetched, or not be read, with the reason.
         drift: the changes of the list of experiments, if it was fetched again.
     """
 
@@ -70,6 +74,7 @@ class FetchSummary:
     estimates: dict[str, SizeEstimate] = field(default_factory=dict)
     damaged: dict[SourceFile, str] = field(default_factory=dict)
     unknown: list[SourceFile] = field(default_factory=list)
+    doubtful: dict[SourceFile, str] = field(default_factory=dict)
     failed: dict[SourceFile, str] = field(default_factory=dict)
     drift: Drift | None = None
 
@@ -108,10 +113,15 @@ def fetch(
         UnknownNameError: a filter names a structure, line or experiment that does not exist.
         EmptySelectionError: the filters leave no experiment.
     """
-    folder = cache_folder.parent if cache_folder.is_file() else cache_folder
+    try:
+        folder = cache_folder.parent if cache_folder.is_file() else cache_folder
+    except OSError as error:
+        raise MissingFileError(
+            f"The cache folder {cache_folder} cannot be read ({error.strerror}): name another with --cache."
+        ) from error
     cache = CacheFolder(folder, resolution_um)
     with ExitStack() as stack:
-        run = _Run(cache, connections, settings or {}, reporter or Silent(), stack, FetchSummary(folder))
+        run = _Run(cache, connections, settings or {}, reporter or Silent(), stack, FetchSummary(folder), dry_run)
         if dry_run:
             run.find_missing(experiment_filter or ExperimentFilter())
         else:
@@ -128,16 +138,18 @@ class _Run:
         reporter: Reporter,
         stack: ExitStack,
         summary: FetchSummary,
+        dry_run: bool,
     ) -> None:
         self._cache = cache
         self._connections = connections
         self._settings = {"user_agent": _USER_AGENT, **settings, "connections": connections}
         self._reporter = reporter
-        self._stack = stack
+        self._keeps_log = not dry_run
         self.summary = summary
         self._log = ProvenanceLog(cache.folder)
         self._checker = Checker(cache)
         stack.callback(self._checker.close)
+        self._sources = stack.enter_context(ExitStack())
 
     def fetch(self, selection: ExperimentFilter, *, refresh: bool) -> None:
         """Fetches the missing files."""
@@ -182,12 +194,12 @@ class _Run:
         selected = select_experiments(self._checker.connection, selection)
         self.summary.selected_count = len(selected)
         files = [make(each) for make in (self._cache.unionizes, self._cache.injection_density) for each in selected]
-        unchecked = {file for file in files if file.path.exists() and not self._log.has_checked(file)}
+        unchecked = {file for file in files if not self._log.has_checked(file) and self._is_there(file)}
         missing: dict[str, list[SourceFile]] = {"structure_unionize": [], "injection_density": []}
         if unchecked:
             self._reporter.begin("Checking files that are new or have changed", len(unchecked))
         for file in files:
-            if not self._is_good(file):
+            if not self._is_good(file) and file not in self.summary.failed:
                 missing[file.kind].append(file)
             if file in unchecked:
                 self._reporter.advance()
@@ -195,19 +207,37 @@ class _Run:
             self._reporter.end()
         return missing
 
+    def _is_there(self, file: SourceFile) -> bool:
+        try:
+            return file.path.is_file()
+        except OSError as error:
+            self._cannot_read(file, MissingFileError(f"{file.path} cannot be read ({error.strerror}): {_READABLE}."))
+            return False
+
+    def _cannot_read(self, file: SourceFile, error: MissingFileError) -> None:
+        """Goes on without a file of an experiment; nothing can be checked without the others."""
+        if file.experiment_id is None:
+            raise error
+        self.summary.failed[file] = str(error)
+
     def _is_good(self, file: SourceFile) -> bool:
         """Whether a file exists and is not damaged. Lists are always read, as other files are checked against them."""
-        if not file.path.is_file():
+        if not self._is_there(file):
             return False
         was_checked = self._log.has_checked(file)
         if file.experiment_id is None or not was_checked:
             try:
-                checksum = self._checker.check(file)
+                checked = self._checker.check(file)
             except DamagedFileError as error:
                 self.summary.damaged[file] = str(error)
                 return False
-            if not was_checked:
-                self._log.add(file, checksum)
+            except MissingFileError as error:
+                self._cannot_read(file, error)
+                return False
+            if checked.doubt is not None:
+                self.summary.doubtful[file] = checked.doubt
+            if not was_checked and self._keeps_log:
+                self._log.add(file, checked.checksum_sha256)
         self.summary.present_count[file.kind] += 1
         return True
 
@@ -243,7 +273,7 @@ class _Run:
                             self._reporter.advance()
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
-                self._stack.close()  # ends AllenSDK, so that no thread waits for its answers
+                self._sources.close()  # ends AllenSDK, so that no thread waits for its answers
                 raise
         self._reporter.end()
 
@@ -252,18 +282,19 @@ class _Run:
             self.summary.fetched_count[file.kind] += 1
             self.summary.fetched_bytes[file.kind] += file.path.stat().st_size
         self.summary.unknown += downloaded.unknown
+        self.summary.doubtful.update(downloaded.doubtful)
 
     @cached_property
     def _downloader(self) -> Downloader:
         """Made when it is first needed: a fetch without requests needs no AllenSDK."""
-        source = self._stack.enter_context(open_source(self._settings, self._said, self._reporter.say))
+        source = self._sources.enter_context(open_source(self._settings, self._said, self._reporter.say))
         return Downloader(self._cache, source, self._checker, self._log, self._reporter.say)
 
     def _said(self, message: dict[str, Any]) -> None:
         if "bytes" in message:
             self._reporter.received(message["bytes"])
         else:
-            self._reporter.say(message["retry"])
+            self._reporter.say(visible(message["note"]))
 
 
 def _requests(missing: dict[str, list[SourceFile]]) -> list[list[SourceFile]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from warehouse.cache.densities import DensityFile, read_densities
 from warehouse.cache.folder import CacheFolder, SourceFile
+from warehouse.cache.identity import InjectionVolumes
 from warehouse.cache.lists import AtlasLists, read_lists
 from warehouse.cache.provenance import ProvenanceLog
 from warehouse.cache.unionizes import FILE_AUDITS, UnionizeFile, load_unionizes
@@ -165,6 +167,10 @@ class _Run:
             for kind in ("structures", "annotation")
         )
 
+    @cached_property
+    def _injection_volumes(self) -> InjectionVolumes:
+        return InjectionVolumes(self.lists.experiments)
+
     def _audits(self) -> list[str]:
         """All audits, without those of single unionize files if every file was audited with the present structures."""
         has_live = any(kind == "structure_unionize" for kind, _ in self.live_files)
@@ -239,15 +245,24 @@ class _Run:
     def _stage_unionize_batch(self, batch: list[UnionizeFile]) -> None:
         connection = self.staging.connection
         row_counts, damaged = load_unionizes(connection, batch)
-        for source, error in damaged.items():
+        foreign, doubts = self._injection_volumes.check_unionizes(connection, row_counts)
+        for source, error in {**damaged, **foreign}.items():
+            row_counts.pop(source, None)
             self._skip(source, error)
+        self.summary.doubtful += doubts.values()
         with transaction(connection):
             connection.execute(
                 "delete from staging.structure_unionize where experiment_id in (select experiment_id from incoming)"
             )
             connection.execute("insert into staging.structure_unionize select * exclude (path) from incoming")
             self._log(
-                LogEntry(file.source, file.checksum_sha256, file.size_bytes, row_counts[file.source])
+                LogEntry(
+                    file.source,
+                    file.checksum_sha256,
+                    file.size_bytes,
+                    row_counts[file.source],
+                    message=doubts.get(file.source),
+                )
                 for file in batch
                 if file.source in row_counts
             )
@@ -290,10 +305,20 @@ class _Run:
         if not batch:
             return
         connection = self.staging.connection
+        volumes = self._injection_volumes
+        doubts = {file.source: volumes.doubt_density(file.source, file.volume, self.grid) for file in batch}
+        self.summary.doubtful += filter(None, doubts.values())
         with transaction(connection):
             insert_densities(connection, batch, self.lists.annotation)
             self._log(
-                LogEntry(file.source, file.checksum_sha256, file.size_bytes, file.volume.value.size) for file in batch
+                LogEntry(
+                    file.source,
+                    file.checksum_sha256,
+                    file.size_bytes,
+                    file.volume.value.size,
+                    message=doubts[file.source],
+                )
+                for file in batch
             )
         for file in batch:
             if not file.volume.is_exact:

@@ -25,7 +25,7 @@ class LogEntry:
         size_bytes: of the file; None if it could not be read.
         row_count: rows of the warehouse that come from the file.
         status: loaded or skipped.
-        message: why the file was skipped, or why what was loaded from it earlier is kept.
+        message: why the file was skipped, why what was loaded from it earlier is kept, or why it is in doubt.
     """
 
     source: SourceFile

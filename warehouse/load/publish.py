@@ -142,6 +142,7 @@ anti join staging.ingest_log as staged_log
 order by file_kind, experiment_id
 """
 
+# A staged file without a size could not be read, so that what the live warehouse has of it is kept.
 # Rows are sorted along the tree, so that a question about a structure reads few other rows.
 _STRUCTURE_UNIONIZE = """
 insert into structure_unionize
@@ -155,7 +156,7 @@ from (
         on live_unionize.experiment_id = staged_log.experiment_id
         and staged_log.file_kind = 'structure_unionize'
         and staged_log.status = 'loaded'
-        and staged_log.message is null
+        and staged_log.file_size_bytes is not null
 ) as unionize
 join structure using (structure_id)
 order by structure.graph_order, unionize.hemisphere_id, unionize.is_injection, unionize.experiment_id
@@ -184,7 +185,7 @@ anti join staging.ingest_log as staged_log
     on live_experiment.experiment_id = staged_log.experiment_id
     and staged_log.file_kind = 'injection_density'
     and staged_log.status = 'loaded'
-    and staged_log.message is null
+    and staged_log.file_size_bytes is not null
 """
 
 _LIVE_VOXELS_ANNOTATED_ANEW = f"""

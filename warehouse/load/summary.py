@@ -32,6 +32,7 @@ class IngestSummary:
             that were loaded, that were loaded earlier and have not changed, and that the cache folder does not have.
         skipped: damaged files that were skipped.
         kept: experiments that stay in the warehouse although the list no longer has them.
+        doubtful: a sentence on each loaded file that may be of another experiment.
         rounded: density volumes whose values are more precise than FLOAT, as which they are stored.
     """
 
@@ -46,4 +47,5 @@ class IngestSummary:
     absent_count: Counter[str] = field(default_factory=Counter)
     skipped: list[SkippedFile] = field(default_factory=list)
     kept: list[int] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
     rounded: list[Path] = field(default_factory=list)

@@ -1,8 +1,9 @@
 -- ingest_log: the files of the source, with those that were skipped.
 --
 -- One row per file, with what happened to it last. An experiment's voxels are in the warehouse exactly when its
--- injection_density file has the status loaded here, also when the file holds no voxel above 0. A loaded file with a
--- message was replaced in the cache folder by one that could not be read: what it held before is kept.
+-- injection_density file has the status loaded here, also when the file holds no voxel above 0. A loaded file has a
+-- message if it may be of another experiment, or if it was replaced in the cache folder by one that could not be read:
+-- then it has no size here, and what it held before is kept.
 create table ingest_log (
     file_kind varchar not null,
     experiment_id integer,
@@ -25,7 +26,7 @@ comment on column ingest_log.file_size_bytes is 'Size of the file, in bytes; NUL
 comment on column ingest_log.checksum_sha256 is 'SHA-256 of the file, by which a change is noticed; NULL where it could not be read.';
 comment on column ingest_log.row_count is 'Rows of the warehouse that came from the file; 0 where it was skipped.';
 comment on column ingest_log.status is 'loaded or skipped.';
-comment on column ingest_log.message is 'Why the file was skipped, or why what it held before was kept; NULL where it was loaded as it is.';
+comment on column ingest_log.message is 'Why the file was skipped, why what it held before was kept, or why it may be of another experiment; NULL otherwise.';
 comment on column ingest_log.source_url is 'Where the file was fetched from; NULL where mcw did not fetch it.';
 comment on column ingest_log.fetched_at is 'When it was fetched, in UTC; NULL where mcw did not fetch it.';
 comment on column ingest_log.logged_at is 'When the row was written, in UTC.';
