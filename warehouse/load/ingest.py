@@ -182,7 +182,12 @@ class _Run:
 
     def _present(self, sources: Iterable[SourceFile]) -> Iterator[SourceFile]:
         for source in sources:
-            if source.path.is_file():
+            try:
+                is_there = source.exists()
+            except WarehouseError as error:
+                self._skip(source, error)
+                continue
+            if is_there:
                 yield source
             else:
                 self.summary.absent_count[source.kind] += 1
