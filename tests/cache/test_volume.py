@@ -351,9 +351,10 @@ class TestDamagedFiles:
         with pytest.raises(DamagedFileError, match=expected):
             read_density(with_field(nrrd_bytes(density()), field), "file", GRID)
 
-    def test_a_number_without_end_in_the_header_is_noticed(self) -> None:
-        with pytest.raises(DamagedFileError, match="NRRD header"):
-            read_density(nrrd_bytes(density()).replace(b"sizes: 5", b"sizes: 5" + b"0" * 30), "file", GRID)
+    @pytest.mark.parametrize("sizes", ["", "5" + "0" * 30 + " 4 6", "-5 4 6", "0 4 6", "nan 4 6", "1e400 4 6", "5"])
+    def test_sizes_that_are_none_are_noticed(self, sizes: str) -> None:
+        with pytest.raises(DamagedFileError, match="NRRD header|file has 5 voxels"):
+            read_density(with_field(nrrd_bytes(density()), f"sizes: {sizes}"), "file", GRID)
 
     def test_no_more_is_inflated_than_the_grid_has(self) -> None:
         """Behind the 120 voxels come 64 MB of ones, which gzip makes less than a megabyte of."""

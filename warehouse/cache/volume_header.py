@@ -79,9 +79,9 @@ def _parse(stream: io.BytesIO, name: str) -> dict[str, Any]:
 
 def _check_sizes(header: dict[str, Any], name: str, grid: Grid) -> None:
     sizes = tuple(int(size) for size in header["sizes"])
-    if min(sizes) < 1:  # written as 0, as a negative number, or as one too large for pynrrd
+    if min(sizes, default=0) < 1:  # written as 0, as a negative number, or as one too large for pynrrd
         raise DamagedFileError(f"The NRRD header of {name} cannot be read: {_REMEDY}")
-    if min(sizes) < 1:  # written as 0, as a negative number, or as one too large for pynrrd
+    if min(sizes, default=0) < 1:  # written as 0, as a negative number, or as one too large for pynrrd
         raise DamagedFileError(f"The NRRD header of {name} cannot be read: {_REMEDY}")
     if sizes != grid.shape:
         raise DamagedFileError(
