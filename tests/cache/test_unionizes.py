@@ -108,7 +108,11 @@ DAMAGES: dict[str, tuple[Change, str]] = {
     "a null byte": (lambda content: content.replace(b"True", b"Tr\0e", 1), "has a row with the is_injection Tr"),
     "a heading without an end": (lambda content: b"id," * 100_000 + content, "not a table of unionizes"),
     "an unknown hemisphere": (with_cell("hemisphere_id", 4), "out of range"),
-    "words for a number": (with_cell("volume", "much"), "cannot be read"),
+    "words for a number": (with_cell("volume", "much"), "has a row with the volume much"),
+    "a number with an underscore": (with_cell("sum_pixels", "1_0.5"), "has a row with the sum_pixels 1_0.5"),
+    "a number beyond all numbers": (with_cell("volume", "1e999"), "out of range"),
+    "more columns than headings": (lambda content: content.replace(b",True,", b",True,7,", 1), "cannot be read"),
+
     "no number": (with_cell("sum_pixels", ""), "out of range"),
     "NaN": (with_cell("volume", "nan"), "out of range"),
     "a negative volume": (with_cell("volume", -1.0), "out of range"),

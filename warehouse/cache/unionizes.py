@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import duckdb
 
 from warehouse.cache.folder import SourceFile
-from warehouse.cache.unionize_columns import COLUMNS, FAULT, VALUES, type_in_file
+from warehouse.cache.unionize_columns import COLUMNS, FAULT, VALUES
 from warehouse.database import schema
 from warehouse.errors import DamagedFileError
 
@@ -126,12 +126,9 @@ def _create_incoming(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _read_group(connection: duckdb.DuckDBPyConnection, files: list[UnionizeFile]) -> None:
     """Inserts the rows of files that have the same columns in the same order: all of them or none."""
-    types = [type_in_file(column) for column in files[0].columns]
     # read_csv maps explicit columns by position, so each order of columns is a statement of its own.
     names = [column or f"unnamed_{position}" for position, column in enumerate(files[0].columns)]
-    columns = ", ".join(
-        f"'{name.replace(chr(39), chr(39) * 2)}': '{kind}'" for name, kind in zip(names, types, strict=True)
-    )
+    columns = ", ".join(f"'{name.replace(chr(39), chr(39) * 2)}': 'varchar'" for name in names)
     connection.execute(
         f"insert into incoming select {VALUES}, filename, {FAULT} from read_csv(?, columns = {{{columns}}}, "
         "auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', filename = true)",
