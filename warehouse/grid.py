@@ -11,7 +11,7 @@ from warehouse.errors import InvalidValueError
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["AXES", "MIDLINE_UM", "RESOLUTIONS_UM", "Box", "Grid", "Index"]
+__all__ = ["AXES", "EXTENT_UM", "MIDLINE_UM", "RESOLUTIONS_UM", "Box", "Grid", "Index"]
 
 _SHAPES = {
     10: (1320, 800, 1140),
@@ -25,6 +25,9 @@ RESOLUTIONS_UM = tuple(_SHAPES)
 
 MIDLINE_UM = 5700
 """Position of the midline on the left-to-right axis, in um: half of 114 × 100 um."""
+
+EXTENT_UM = (13_200, 8_000, 11_400)
+"""Length of every grid along (AP, DV, ML), in um."""
 
 AXES = ("AP", "DV", "ML")
 """The axes: anterior to posterior, dorsal (superior) to ventral, left to right."""

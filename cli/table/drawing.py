@@ -123,7 +123,7 @@ def draw_experiments(answer: Answer, console: Console) -> list[str]:
         Column("experiment", [Text(str(row["experiment_id"]), style="bold") for row in rows], align="right"),
         Column("structure", [Text(row["acronym"]) for row in rows]),
         Column("name", [Text(row["name"]) for row in rows], flexible=True, narrowest=name_width),
-        Column("side", [Text(row["hemisphere"]) for row in rows]),
+        Column("side", [Text(row["hemisphere"] or "uncertain") for row in rows]),
         Column("mouse line", [_line_text(row["transgenic_line"]) for row in rows], flexible=True, narrowest=line_width),
         Column("mm³", [cells.volume_text(row["injection_volume_mm3"], volumes) for row in rows], align="right"),
         Column("loaded", [_loaded_text(row["has_unionizes"], row["has_injection_voxels"]) for row in rows]),

@@ -52,7 +52,7 @@ def atlas(monkeypatch: pytest.MonkeyPatch) -> Iterator[warehouse.Warehouse]:
             "join structure as below on below.graph_order between above.graph_order and above.last_graph_order"
         )
         opened.execute(
-            "insert into experiment select id, 20, null, 5, null, null, null, 0.1, 1, 1, 1, 1 "
+            "insert into experiment select id, 20, null, 5, null, null, null, 0.1, 1, 1, 1 "
             "from (values (1), (2), (3)) as listed (id)"
         )
         opened.execute("insert into experiment_injection_structure select experiment_id, 20, true from experiment")

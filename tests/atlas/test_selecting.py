@@ -83,3 +83,14 @@ def test_numbers_of_numpy_are_thresholds_and_ids(atlas: warehouse.Warehouse) -> 
     chosen: Any = np.array([999000001, 999000002])
     of_numpy = atlas.select(experiment=chosen).coverage("TH", min_density=np.float32(0.25), min_experiments=np.int64(2))
     assert of_numpy.rows() == plain != []
+
+
+def test_a_line_of_a_selection_is_known_by_its_name_in_any_case(atlas: warehouse.Warehouse) -> None:
+    selected = atlas.select(transgenic_line=LINE.upper())
+    assert ids(selected) == ids(atlas.select(transgenic_line=LINE)) != []
+    assert ids(selected.select(transgenic_line=LINE.lower())) == ids(selected)
+
+
+def test_a_line_that_is_not_there_is_refused_at_once(atlas: warehouse.Warehouse) -> None:
+    with pytest.raises(warehouse.UnknownNameError, match="There is no transgenic line 'GENERATED-drivr-1-Cre'"):
+        atlas.select(transgenic_line="GENERATED-drivr-1-Cre")

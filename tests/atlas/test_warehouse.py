@@ -36,6 +36,7 @@ COLUMNS = {
         "acronym": "s",
         "name": "s",
         "hemisphere": "s",
+        "hemisphere_source": "s",
         "transgenic_line": "s",
         "injection_volume_mm3": "f",
         "product_id": "i",

@@ -96,7 +96,6 @@ class TestKeyStyles:
                 injection_x_um=9170.0,
                 injection_y_um=6850.0,
                 injection_z_um=6200.0,
-                hemisphere_id=2,
                 injection_structure_ids=(549, 733),
                 lines=(line,),
             )
@@ -135,7 +134,7 @@ class TestKeyStyles:
         assert all(-(2**31) <= line_id < 0 for line_id in ids.values())
 
     @pytest.mark.parametrize(
-        "written", ["733/549", "/733/549/", "733", ["733", 549], [733], [{"id": 733}], [{"id": "733", "name": "VPM"}]]
+        "written", ["733/549", "/733/549/", "733", [733, 549], [733], [{"id": 733}], [{"id": 733, "name": "VPM"}]]
     )
     def test_injection_structures_are_read_however_they_are_written(self, written: object) -> None:
         assert read_one(injection_structures=written).injection_structure_ids == (549, 733)
@@ -144,9 +143,10 @@ class TestKeyStyles:
     def test_the_primary_structure_is_always_an_injection_structure(self, written: object) -> None:
         assert read_one(injection_structures=written).injection_structure_ids == (549,)
 
-    @pytest.mark.parametrize(("z_um", "hemisphere_id"), [(0, 1), (5699.9, 1), (5700, 2), (11400, 2)])
-    def test_the_hemisphere_follows_from_the_place_of_the_injection(self, z_um: float, hemisphere_id: int) -> None:
-        assert read_one(injection_z=z_um).hemisphere_id == hemisphere_id
+    @pytest.mark.parametrize("place_um", [(0, 0, 0), (0.5, 7999.5, 11399.5), (13200, 8000, 11400)])
+    def test_a_place_is_anywhere_in_the_grid(self, place_um: tuple[float, float, float]) -> None:
+        found = read_one(**dict(zip(("injection_x", "injection_y", "injection_z"), place_um, strict=True)))
+        assert (found.injection_x_um, found.injection_y_um, found.injection_z_um) == place_um
 
     @pytest.mark.parametrize("field", ["gender", "strain", "specimen_name", "product_id", "injection_volume"])
     def test_a_description_may_be_null(self, field: str) -> None:
@@ -209,7 +209,7 @@ class TestContradictions:
             ({"injection_volume": 0.1}, "injection_volume_mm3"),
             ({"injection_volume": None, "strain": "other"}, "strain, injection_volume_mm3"),
             ({"injection_x": 9171}, "injection_x_um"),
-            ({"injection_z": 100}, "injection_z_um, hemisphere_id"),
+            ({"injection_z": 100}, "injection_z_um"),
             ({"gender": "F"}, "gender"),
             ({"product_id": 6}, "product_id"),
             ({"specimen_name": "another"}, "specimen_name"),
@@ -226,6 +226,28 @@ class TestContradictions:
         expected = rf"^Experiment 301875966 is in {PATH} more than once, with different {fields}: delete the file"
         with pytest.raises(DamagedFileError, match=expected):
             read(*rows)
+
+    @pytest.mark.parametrize(
+        ("changes", "fields"),
+        [
+            ({"name": "gabrr3-Cre_KC112"}, "name"),
+            ({"name": "Emx1-IRES-Cre"}, "name"),
+            ({"name": "Emx1-IRES-Cre", "stock_number": "5"}, "name, stock_number"),
+            ({"transgenic_line_type_name": "reporter"}, "line_type"),
+            ({"originating_lab": None}, "originating_lab"),
+        ],
+        ids=str,
+    )
+    def test_a_line_that_is_called_in_two_ways_is_refused(self, changes: Record, fields: str) -> None:
+        rows = [NEW_STYLE, {**NEW_STYLE, "data_set_id": 2, "transgenic_line": {**DRIVER, **changes}}]
+        expected = rf"^Transgenic line 177838877 is in {PATH} more than once, with different {fields}: delete the file"
+        with pytest.raises(DamagedFileError, match=expected):
+            read(*rows)
+
+    def test_lines_that_differ_in_case_are_two(self) -> None:
+        other = {**DRIVER, "id": 5, "name": DRIVER["name"].upper()}  # type: ignore[attr-defined]
+        lines = read(NEW_STYLE, {**NEW_STYLE, "data_set_id": 2, "transgenic_line": other}).lines
+        assert [line.name for line in lines] == ["GABRR3-CRE_KC112", "Gabrr3-Cre_KC112"]
 
     @pytest.mark.parametrize("changes", [{"structure_id": 5}, {"injection_structures": "549/5"}])
     def test_a_structure_that_the_ontology_does_not_have_is_named(self, changes: Record) -> None:
@@ -254,7 +276,7 @@ class TestBrokenRecords:
             read(record)
 
     @pytest.mark.parametrize("field", ["data_set_id", "structure_id", "product_id"])
-    @pytest.mark.parametrize("junk", ["x", "1.5", -1, 1.5, 1e300, 10**30, True, [], [1], {"id": 1}], ids=str)
+    @pytest.mark.parametrize("junk", ["x", "7", "1.5", -1, 1.5, 7.0, 1e300, 10**30, True, [], [1], {"id": 1}], ids=repr)
     def test_what_is_no_id_is_refused(self, field: str, junk: object) -> None:
         with pytest.raises(
             DamagedFileError, match=rf"^Record 1 of {PATH} is .*garbled \(.*is not an id\): delete the file"
@@ -266,6 +288,35 @@ class TestBrokenRecords:
     def test_what_is_no_number_is_refused(self, field: str, junk: object) -> None:
         with pytest.raises(DamagedFileError, match=rf"^Record 1 of {PATH} is incomplete or garbled .*: delete"):
             read({**NEW_STYLE, field: junk})
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [("injection_x", 13200.5), ("injection_y", 8001), ("injection_z", 11401), ("injection_z", -0.5)],
+    )
+    def test_a_place_outside_the_grid_is_refused(self, field: str, value: float) -> None:
+        with pytest.raises(DamagedFileError, match=rf"^Record 1 of {PATH} is .*at {value:g} um lies outside .*"):
+            read({**NEW_STYLE, field: value})
+
+    def test_a_negative_volume_is_refused(self) -> None:
+        with pytest.raises(DamagedFileError, match=r"garbled \(-0\.1 is negative\): delete"):
+            read({**NEW_STYLE, "injection_volume": -0.1})
+
+    @pytest.mark.parametrize(
+        "written", ["549/7_33", "549/+733", "549/ 733", "549/733.0", "549/٧٣٣", ["733"], [{"id": "733"}]]
+    )
+    def test_an_injection_structure_is_written_in_digits_or_is_a_number(self, written: object) -> None:
+        with pytest.raises(DamagedFileError, match=rf"^Record 1 of {PATH} is .*is not an id\): delete"):
+            read({**NEW_STYLE, "injection_structures": written})
+
+    @pytest.mark.parametrize("field", ["gender", "strain", "specimen_name", "transgenic_line"])
+    def test_half_of_a_character_is_refused(self, field: str) -> None:
+        content = json.dumps([{**NEW_STYLE, field: "a\ud800b"}]).encode()
+        with pytest.raises(DamagedFileError, match=rf"^Record 1 of {PATH} is .*character that does not exist\)"):
+            read_experiments(content, PATH, STRUCTURES)
+
+    def test_a_key_in_both_styles_is_refused(self) -> None:
+        with pytest.raises(DamagedFileError, match=r"garbled \('structure_id' occurs twice in a record\): delete"):
+            read({**NEW_STYLE, "structure-id": 733})
 
     def test_a_number_too_large_for_a_double_is_refused(self) -> None:
         content = json.dumps([NEW_STYLE]).replace("9170", "1e999").encode()
@@ -291,6 +342,7 @@ class TestBrokenRecords:
             {"name": 5},
             {"gender": ["M"]},
             {"transgenic-line": ["Emx1"]},
+            {"id": "301875966"},
             {"id": 1 << 31},
             {"id": 10**30},
         ],

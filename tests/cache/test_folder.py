@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from pathlib import Path
 
@@ -63,6 +64,49 @@ class TestCacheFolder:
         with pytest.raises(MissingFileError, match=rf"^{path} cannot be read \(.+\): "):
             CacheFolder.open(folder, 25).unionizes(1).read()
 
+    @pytest.mark.parametrize("kind", ["structures", "annotation", "injection_density"])
+    def test_a_file_that_is_larger_than_one_of_its_kind_can_be_is_not_read(self, folder: Path, kind: str) -> None:
+        """A million voxels of 8 bytes and their header, or 32 MB. The file has a hole, and takes no space."""
+        cache = CacheFolder.open(folder, 100)
+        file = {"annotation": cache.annotation, "injection_density": cache.injection_density(1)}.get(
+            kind, cache.structures
+        )
+        limit = 32_000_000 if kind == "structures" else 132 * 80 * 114 * 8
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        with file.path.open("wb") as opened:
+            opened.truncate(limit)
+        content, _ = file.read()
+        assert len(content) == limit
+        with file.path.open("wb") as opened:
+            opened.truncate(2 * limit)
+        expected = (
+            rf"^{file.path} has {2 * limit:,} bytes, and such a file has at most [\d,]+: delete the file and fetch"
+        )
+        with pytest.raises(DamagedFileError, match=expected):
+            file.read()
+
+    def test_a_file_exists_or_does_not(self, folder: Path) -> None:
+        file = CacheFolder.open(folder, 25).unionizes(1)
+        assert not file.exists()
+        file.path.parent.mkdir()
+        assert not file.exists()
+        file.path.mkdir()
+        assert not file.exists()
+        file.path.rmdir()
+        file.path.touch()
+        assert file.exists()
+
+    def test_a_file_in_a_folder_that_cannot_be_read_is_named(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(path: Path, **_: object) -> None:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+        file = CacheFolder.open(folder, 25).unionizes(1)
+        monkeypatch.setattr(Path, "stat", refuse)  # root may read everything
+        with pytest.raises(MissingFileError, match=rf"^{file.path} cannot be read \(Permission denied\): "):
+            file.exists()
+
 
 class TestReadJson:
     def test_a_list_of_records_is_read(self) -> None:
@@ -97,6 +141,8 @@ class TestReadJson:
             (b'[{"a": "\xff"}]', "is not valid JSON"),
             (b"\x1f\x8b\x08\x00", "is not valid JSON"),
             (b"[" * 200_000, "is not valid JSON"),
+            (b'[{"a": 1, "b": 2, "a": 1}]', r"is not valid JSON \('a' occurs twice in a record\)"),
+            (b'[{"a": {"b": 2, "b": 3}}]', r"is not valid JSON \('b' occurs twice in a record\)"),
         ],
     )
     def test_anything_else_is_refused(self, content: bytes, reason: str) -> None:

@@ -170,6 +170,30 @@ class TestBrokenTrees:
             read(changed(**{field: junk}))
 
     @pytest.mark.parametrize(
+        "changes",
+        [
+            {"id": "733"},
+            {"graph_order": "3"},
+            {"structure_id_path": ["997", "549", "709", "733"]},
+            {"structure_id_path": [997, 549, 709, 733.0]},
+            {"structure_id_path": "/997/549/7_09/733/"},
+            {"structure_id_path": "/997/549/709.0/733/"},
+            {"structure_set_ids": ["7"]},
+            {"rgb_triplet": 2_000_000_000},
+            {"rgb_triplet": [255, 255, 256]},
+            {"rgb_triplet": [1.0, 2, 3]},
+            {"name": "half of a character \ud800"},
+            {"acronym": "\udfff"},
+        ],
+        ids=str,
+    )
+    def test_a_number_or_a_text_that_is_almost_one_is_refused(self, changes: Record) -> None:
+        with pytest.raises(
+            DamagedFileError, match=rf"^A structure in {PATH} is incomplete or garbled .*: delete the file"
+        ):
+            read(changed(**changes))
+
+    @pytest.mark.parametrize(
         "change", [lambda text: text[: len(text) // 2], lambda text: "", lambda text: "[]", lambda text: "[{}]"]
     )
     def test_a_cut_or_empty_file_is_refused(self, change: Callable[[str], str]) -> None:
@@ -197,6 +221,9 @@ class TestStructureSets:
             b"id,name,description\n1,Summary\n",
             b"id,name,description\n16758",
             b"id,name,description\n-1,x,y\n",
+            b"id,name,description\n1_0,x,y\n",
+            b"id,name,description\n10.0,x,y\n",
+            b"id,name,description\n10,x,y\n11,x,y\n10,z,y\n",
             b"id,name,description\n1,x,\xff\n",
             b"<html>\n<body>x</body>\n</html>\n",
             b'id,name,description\n1,x,"' + b"y" * 200_000 + b'"\n',

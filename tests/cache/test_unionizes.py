@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -78,8 +79,40 @@ DAMAGES: dict[str, tuple[Change, str]] = {
     "two experiments": (with_cell("experiment_id", 999000003), "experiment 999000003"),
     "a row twice": (with_table(lambda table: pd.concat([table, table.iloc[[7]]])), "twice"),
     "an unknown structure": (with_cell("structure_id", 123456789), "structures.json does not have"),
+    "an id with a fraction": (with_cell("structure_id", 718.4), "has a row with the structure_id 718.4"),
+    "an id as a decimal": (with_cell("structure_id", "718.0"), "has a row with the structure_id 718.0"),
+    "an id with an underscore": (with_cell("structure_id", "7_18"), "has a row with the structure_id 7_18"),
+    "an id with a sign": (with_cell("structure_id", "+718"), "has a row with the structure_id +718"),
+    "an id beyond all numbers": (with_cell("id", "9" * 20), "has a row with the id 99999999999999999999"),
+    "no id": (with_cell("id", ""), "has a row with the id without a value"),
+    "no experiment": (with_cell("experiment_id", ""), "has a row with the experiment_id without a value"),
+    "no is_injection": (with_cell("is_injection", ""), "has a row with the is_injection without a value"),
+    "another is_injection": (with_cell("is_injection", "yes"), "has a row with the is_injection yes"),
+    "a number as is_injection": (with_cell("is_injection", 1), "has a row with the is_injection 1"),
+    "a place between two um": (with_cell("max_voxel_x", 7670.6), "has a row with the max_voxel_x 7670.6"),
+    "a place with an exponent": (with_cell("max_voxel_y", "1e10"), "has a row with the max_voxel_y 1e10"),
+    "a place that is NaN": (with_cell("max_voxel_z", "nan"), "has a row with the max_voxel_z nan"),
+    "an infinite place": (with_cell("max_voxel_x", "inf"), "has a row with the max_voxel_x inf"),
+    "a negative place": (with_cell("max_voxel_x", -5), "has a row with the max_voxel_x -5"),
+    "a place outside the grid": (with_cell("max_voxel_y", 8001), "out of range"),
+    "a place beyond all numbers": (with_cell("max_voxel_x", "9" * 12), "has a row with the max_voxel_x 999999999999"),
+    "a negative energy": (with_cell("projection_energy", -0.5), "out of range"),
+    "an infinite sum": (with_cell("sum_pixel_intensity", "inf"), "out of range"),
+    "an infinite density": (with_cell("max_voxel_density", "inf"), "out of range"),
+    "an intensity that is NaN": (with_cell("projection_intensity", "nan"), "out of range"),
+    "CR as line ends": (lambda content: content.replace(b"\n", b"\r"), "not a table of unionizes"),
+    "CR in a heading": (lambda content: content.replace(b"\n", b"\r", 1), "not a table of unionizes"),
+    "a CR in the middle": (lambda content: content.replace(b"\n1,", b"\r1,", 1), "CR without LF"),
+    "a gzip file": (lambda content: gzip.compress(content, mtime=0), "not a table of unionizes"),
+    "a byte that is no character": (lambda content: content.replace(b"True", b"Tr\xffe", 1), "cannot be read"),
+    "a null byte": (lambda content: content.replace(b"True", b"Tr\0e", 1), "has a row with the is_injection Tr"),
+    "a heading without an end": (lambda content: b"id," * 100_000 + content, "not a table of unionizes"),
     "an unknown hemisphere": (with_cell("hemisphere_id", 4), "out of range"),
-    "words for a number": (with_cell("volume", "much"), "cannot be read"),
+    "words for a number": (with_cell("volume", "much"), "has a row with the volume much"),
+    "a number with an underscore": (with_cell("sum_pixels", "1_0.5"), "has a row with the sum_pixels 1_0.5"),
+    "a number beyond all numbers": (with_cell("volume", "1e999"), "out of range"),
+    "more columns than headings": (lambda content: content.replace(b",True,", b",True,7,", 1), "cannot be read"),
+
     "no number": (with_cell("sum_pixels", ""), "out of range"),
     "NaN": (with_cell("volume", "nan"), "out of range"),
     "a negative volume": (with_cell("volume", -1.0), "out of range"),
@@ -164,8 +197,19 @@ def test_a_damaged_file_is_named_with_the_reason_and_the_others_are_read(
         lambda content: content.replace(b"\n", b"\r\n"),
         lambda content: b"\xef\xbb\xbf" + content,
         lambda content: b"".join(line.partition(b",")[2] for line in content.splitlines(keepends=True)),
+        with_table(lambda table: table.assign(max_voxel_x=table.max_voxel_x.astype(float))),
+        lambda content: content.replace(b"True", b"true").replace(b"False", b"FALSE"),
     ],
-    ids=["columns reordered", "rows reordered", "a column more", "CRLF", "byte order mark", "no index column"],
+    ids=[
+        "columns reordered",
+        "rows reordered",
+        "a column more",
+        "CRLF",
+        "byte order mark",
+        "no index column",
+        "places as decimals",
+        "truth values in another case",
+    ],
 )
 def test_the_same_table_written_in_another_way_reads_the_same(
     lists: Lists, files: tuple[SourceFile, SourceFile], change: Change

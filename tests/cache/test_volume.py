@@ -7,6 +7,7 @@ import re
 import struct
 import subprocess
 import sys
+import tracemalloc
 import zlib
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,14 @@ def nrrd_bytes(values: Array, encoding: str = "gzip", endian: str = "little") ->
     ordered = values.astype(values.dtype.newbyteorder("<" if endian == "little" else ">"))
     data = ordered.tobytes(order="F")
     return header(values, encoding, endian) + (gzip.compress(data, mtime=0) if encoding in ("gzip", "gz") else data)
+
+
+def with_field(content: bytes, field: str) -> bytes:
+    """The volume with another field in its header, in the place of one of that name."""
+    name = field.partition(":")[0].encode()
+    head, stream = split_gzip(content)
+    lines = [line for line in head.splitlines(keepends=True)[:-1] if not line.startswith(name + b":")]
+    return b"".join([*lines, field.encode() + b"\n\n", stream])
 
 
 def in_file_order(values: Array) -> tuple[list[int], list[float]]:
@@ -247,7 +256,7 @@ class TestDamagedFiles:
     @pytest.mark.parametrize("encoding", ["gzip", "raw"])
     @pytest.mark.parametrize("more", [b"\0", b"\0" * 8, b"x" * 70_000])
     def test_bytes_after_the_end_are_noticed(self, encoding: str, more: bytes) -> None:
-        with pytest.raises(DamagedFileError, match=r"continues after its end|has .* voxels|middle of a|Not a gzip"):
+        with pytest.raises(DamagedFileError, match=r"continues after its end|more than the 120|middle of a|Not a gzip"):
             read_density(nrrd_bytes(density(), encoding) + more, "file", GRID)
 
     def test_a_second_gzip_stream_is_noticed(self) -> None:
@@ -259,7 +268,9 @@ class TestDamagedFiles:
         values = density()
         data = values.tobytes(order="F")
         data = data[:difference] if difference < 0 else data + bytes(difference)
-        with pytest.raises(DamagedFileError, match=r"has 1(19|21) voxels, not 120 as its|middle of a value"):
+        with pytest.raises(
+            DamagedFileError, match=r"has 119 voxels, not 120 as its|more than the 120|middle of a value"
+        ):
             read_density(header(values) + gzip.compress(data), "file", GRID)
 
     @pytest.mark.parametrize(
@@ -280,7 +291,7 @@ class TestDamagedFiles:
             (header(density()) + b"<html></html>", "is damaged"),
             (header(density()).replace(b"gzip", b"bzip2") + b"x", "the NRRD encoding 'bzip2'"),
             (header(density()).replace(b"gzip", b"ascii") + b"0 0 0", "the NRRD encoding"),
-            (header(density()).replace(b"encoding", b"data file: x.raw\nencoding") + b"x", "is not followed by voxels"),
+            (b"NRRD0004\n" + b"# nothing\n" * 10_000, "does not end in its first 65,536 bytes"),
             (header(density()).replace(b"type: float\n", b"") + b"x", "has no field type"),
         ],
     )
@@ -288,6 +299,78 @@ class TestDamagedFiles:
         with pytest.raises(DamagedFileError, match=reason) as caught:
             read_density(content, "folder/file.nrrd", GRID)
         assert re.fullmatch(r".*folder/file\.nrrd.*: delete the file and fetch it again\.", str(caught.value))
+
+    @pytest.mark.parametrize(
+        "field",
+        [
+            "space: left-posterior-superior",
+            "space: LPS",
+            "space dimension: 3",
+            "space directions: (100,0,0) (0,100,0) (0,0,100)",
+            "space directions: (100.0,-0,0) (0,1e2,0) (0,0,100)",
+            "space origin: (0,0,0)",
+            "spacings: 100 100 100",
+            "byte skip: 0",
+            "line skip: 0",
+            "content: injection density",
+            "key:=value",
+        ],
+    )
+    def test_a_field_that_agrees_with_the_grid_may_be_there(self, field: str) -> None:
+        values = density()
+        assert_equal(read_density(with_field(nrrd_bytes(values), field), "file", GRID), values)
+
+    @pytest.mark.parametrize(
+        "field",
+        [
+            "space: right-anterior-superior",
+            "space dimension: 4",
+            "space directions: (25,0,0) (0,25,0) (0,0,25)",
+            "space directions: (100,0,0) (0,100,0) (0,0,25)",
+            "space directions: (0,0,100) (0,100,0) (100,0,0)",
+            "space directions: (-100,0,0) (0,100,0) (0,0,100)",
+            "space directions: (100,0,0) (0,100,0)",
+            "space directions: none none none",
+            "space origin: (0,0,100)",
+            "space origin: (nan,0,0)",
+            "spacings: 100 100 25",
+            "spacings: nan nan nan",
+            "dimension: 4",
+            "kinds: domain domain vector",
+            "data file: elsewhere.raw",
+            "datafile: /etc/passwd",
+            "byte skip: 8",
+            "byteskip: -1",
+            "line skip: 1",
+            "lineskip: 2",
+        ],
+    )
+    def test_a_field_that_contradicts_the_grid_is_refused(self, field: str) -> None:
+        name = field.partition(":")[0]
+        expected = rf"^The NRRD header of file has '{name}: .*', which is not that .* of 100 um: {FETCH_AGAIN}$"
+        with pytest.raises(DamagedFileError, match=expected):
+            read_density(with_field(nrrd_bytes(density()), field), "file", GRID)
+
+    @pytest.mark.parametrize("sizes", ["", "5" + "0" * 30 + " 4 6", "-5 4 6", "0 4 6", "nan 4 6", "1e400 4 6", "5"])
+    def test_sizes_that_are_none_are_noticed(self, sizes: str) -> None:
+        with pytest.raises(DamagedFileError, match="NRRD header|file has 5 voxels"):
+            read_density(with_field(nrrd_bytes(density()), f"sizes: {sizes}"), "file", GRID)
+
+    def test_no_more_is_inflated_than_the_grid_has(self) -> None:
+        """Behind the 120 voxels come 64 MB of ones, which gzip makes less than a megabyte of."""
+        values = density()
+        bomb = zlib.compressobj(1, zlib.DEFLATED, 31)
+        ones = np.ones(1 << 20, np.float32).tobytes()
+        stream = (
+            bomb.compress(values.tobytes(order="F")) + b"".join(bomb.compress(ones) for _ in range(16)) + bomb.flush()
+        )
+        assert len(stream) < 1 << 20
+        tracemalloc.start()
+        with pytest.raises(DamagedFileError, match="^file has more than the 120 voxels of its header: " + FETCH_AGAIN):
+            read_density(header(values) + stream, "file", GRID)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert most < 1 << 23
 
     @pytest.mark.parametrize("shape", [(5, 6, 4), (6, 4, 5), (10, 8, 12), (5, 4, 5), (120,), (5, 4, 6, 1)])
     def test_another_shape_is_refused_with_both_shapes_and_the_resolution(self, shape: tuple[int, ...]) -> None:

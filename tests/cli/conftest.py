@@ -46,10 +46,10 @@ INJECTION_VOXELS = """
     (6, 40, 1097, 1, 2, 1.0, 1)
 """
 EXPERIMENTS = """
-    (1001, 718, null, 5, 'M', 'C57BL/6J', 'tiny-1001', 0.0035, 6000, 3000, 4000, 1),
-    (1002, 733, 'Rbp4-Cre_KL100', 35, 'F', null, 'tiny-1002', 0.0031, 6100, 3100, 7000, 2),
-    (1003, 1097, null, 5, 'F', 'C57BL/6J', 'tiny-1003', 0.0021, 6200, 3200, 4200, 1),
-    (1004, 599, null, 5, 'M', 'C57BL/6J', 'tiny-1004', 0.0011, 6300, 3300, 5500, 1)
+    (1001, 718, null, 5, 'M', 'C57BL/6J', 'tiny-1001', 0.0035, 6000, 3000, 4000),
+    (1002, 733, 'Rbp4-Cre_KL100', 35, 'F', null, 'tiny-1002', 0.0031, 6100, 3100, 7000),
+    (1003, 1097, null, 5, 'F', 'C57BL/6J', 'tiny-1003', 0.0021, 6200, 3200, 4200),
+    (1004, 599, null, 5, 'M', 'C57BL/6J', 'tiny-1004', 0.0011, 6300, 3300, 5650)
 """
 # (experiment, structure, hemisphere, is_injection, projection_volume, volume), volumes in mm3.
 UNIONIZES = [
@@ -87,7 +87,7 @@ FILES = """
 
 
 def build_tiny_warehouse(path: Path) -> None:
-    """Three loaded experiments and one that is only in the list, on a grid of 100 um (0.001 mm3 a voxel)."""
+    """Three loaded experiments and one near the midline that is only in the list. A voxel of 100 um has 0.001 mm3."""
     connection = duckdb.connect(str(path), config={"storage_compatibility_version": "v1.0.0"})
     schema.apply(connection, "tables")
     connection.execute(f"insert into structure values {STRUCTURES}")

@@ -177,6 +177,19 @@ def test_leaves_are_the_structures_without_parts_that_have_voxels(mcw: Callable[
     }  # fmt: skip
 
 
+def test_an_uncertain_side_is_a_word_in_a_table_and_empty_in_a_file(mcw: Callable[..., Result]) -> None:
+    """No signal of 1004 is loaded, and its centre lies 50 um from the midline."""
+    (drawn,) = (line.split() for line in mcw("experiments", "--format", "table").stdout.splitlines() if "1004" in line)
+    assert "uncertain" in drawn
+    rows = csv.DictReader(mcw("experiments").stdout.splitlines())
+    assert {row["experiment_id"]: (row["hemisphere"], row["hemisphere_source"]) for row in rows} == {
+        "1001": ("left", "voxels"),
+        "1002": ("right", "voxels"),
+        "1003": ("left", "voxels"),
+        "1004": ("", "uncertain"),
+    }
+
+
 def test_matrix_columns_that_do_not_fit_are_counted(
     mcw: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,7 @@ TERMS = [term for terms, _ in ENTRIES for term in terms.split(", ")]
         "voxel", "label", "labelled", "leaf", "part", "nucleus", "structure", "covered", "injection site",
         "injection density", "unionize", "hemisphere", "primary", "wild type", "annotation", "CCF", "experiment",
         "signal fraction", "site fraction", "graph order", "density rank", "cache folder", "loaded", "audit",
+        "side of an injection",
     ],
 )  # fmt: skip
 def test_a_term_is_there(term: str) -> None:

@@ -5,8 +5,11 @@ Which damages the readers find is tested in ``tests/cache``.
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -111,3 +114,40 @@ def test_with_keep_going_what_was_loaded_from_the_file_before_is_kept(
         ).fetchall()
     assert logged[:3] == (kind, EXPERIMENT, "loaded")
     assert words in logged[3]
+
+
+@pytest.fixture
+def locked(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of one experiment, which may not be read: who runs these tests as root may read everything."""
+    folder = cache / f"experiment_{EXPERIMENT}"
+    stat = Path.stat
+
+    def refuse(path: Path, **options: Any) -> os.stat_result:
+        if path.parent == folder:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    return folder
+
+
+def test_a_folder_that_cannot_be_read_is_named(locked: Path, assert_refused: Callable[..., None]) -> None:
+    path = locked / "structure_unionizes.csv"
+    assert_refused(4, f"{path} cannot be read (Permission denied)", "fix its permissions", "--keep-going")
+
+
+def test_with_keep_going_a_folder_that_cannot_be_read_is_left_out(
+    locked: Path, database: Path, mcw_ingest: Callable[..., Result]
+) -> None:
+    database.unlink()
+    result = mcw_ingest("--keep-going")
+    assert result.exit_code == 0
+    said, *reasons = result.stderr.splitlines()[:3]
+    assert said == "2 damaged files are left out:"
+    assert [reason.partition(" cannot be read")[0].strip() for reason in reasons] == [
+        str(locked / "structure_unionizes.csv"),
+        str(locked / "injection_density_100.nrrd"),
+    ]
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = connection.execute("select distinct experiment_id from structure_unionize order by all").fetchall()
+    assert found == [(999000001,), (999000003,)]

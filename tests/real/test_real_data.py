@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -175,3 +176,35 @@ def test_all_audits_hold(atlas: warehouse.Warehouse) -> None:
     results = run_audits(atlas.connection)
     assert len(results) > 10
     assert [(result.name, result.examples) for result in results if result.row_count] == []
+
+
+def test_the_side_of_every_injection_equals_pandas_and_numpy(
+    atlas: warehouse.Warehouse, cache: Path, injected: Injected
+) -> None:
+    """127867804 and 175106053 have centres 10 and 60 um left of the midline, and nearly all of their signal right."""
+    listed = json.loads((cache / "experiments.json").read_text())
+    centre_um = {row["data_set_id"]: row["injection_z"] for row in listed}
+    expected: dict[int, tuple[str | None, str]] = {
+        each: ("left" if z_um < 5700 else "right", "centre") if abs(z_um - 5700) > 100 else (None, "uncertain")
+        for each, z_um in centre_um.items()
+    }
+    signal = {EXPERIMENT: "voxels"}
+    left, right = (injected.density[injected.is_left == side].sum() for side in (True, False))
+    expected[EXPERIMENT] = "left" if left > right else "right", "voxels"
+    for file in cache.glob("experiment_*/structure_unionizes.csv"):
+        rows = pd.read_csv(file)
+        root = rows[(rows.structure_id == 997) & rows.is_injection].set_index("hemisphere_id").projection_volume
+        experiment_id = int(file.parent.name.removeprefix("experiment_"))
+        signal[experiment_id] = "unionizes"
+        expected[experiment_id] = "left" if root.get(1, 0) > root.get(2, 0) else "right", "unionizes"
+    records = atlas.experiments().records()
+    found = {row["experiment_id"]: (row["hemisphere"], row["hemisphere_source"]) for row in records}
+    assert found == expected
+    across = {each for each in signal if (found[each][0] == "left") != (centre_um[each] < 5700)}
+    assert {each: centre_um[each] for each in across} == {EXPERIMENT: 5690, 175106053: 5640}
+    assert Counter(source for _, source in found.values()) == {
+        "unionizes": 24,
+        "voxels": 1,
+        "centre": 2992 - 25 - 141,
+        "uncertain": 143 - 2,
+    }

@@ -10,6 +10,7 @@ import pytest
 from tests.answers.conftest import Dense, SourceList
 from tests.asking import asking
 from warehouse.report.rows import ExperimentRow, experiment_rows
+from warehouse.report.tables import experiment_table
 from warehouse.selection.experiments import ExperimentFilter
 
 
@@ -53,3 +54,10 @@ def test_experiments_are_those_that_reach_the_density_and_those_listed(
     assert {row.experiment_id for row in rows if row.has_injection_voxels} == {
         row.experiment_id for row in rows if row.experiment_id in dense.densities
     }
+
+
+@pytest.mark.parametrize(("hemisphere", "word"), [("left", "left"), ("right", "right"), (None, "uncertain")])
+def test_a_side_is_left_right_or_uncertain(hemisphere: str | None, word: str) -> None:
+    row = ExperimentRow(101, "VPL", None, hemisphere, 0.25, False, False, 0)
+    table = experiment_table([row], 10)
+    assert [each for each in ("left", "right", "uncertain") if f">{each}<" in table] == [word]

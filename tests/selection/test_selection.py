@@ -50,7 +50,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         schema.apply(opened, "tables")
         opened.execute(f"insert into structure values {STRUCTURES}")
         opened.execute(
-            "insert into experiment select id, structure_id, line, 5, null, null, null, 0.1, 1, 1, 1, 1 "
+            "insert into experiment select id, structure_id, line, 5, null, null, null, 0.1, 1, 1, 1 "
             f"from (values {EXPERIMENTS}) as listed (id, structure_id, line)"
         )
         opened.execute(
@@ -185,6 +185,41 @@ def test_a_filter_that_names_nothing_gets_the_nearest(
     assert str(error.value) == message
 
 
+@pytest.fixture
+def twins(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """With a line whose name differs from that of another one in case only."""
+    connection.execute("insert into transgenic_line (transgenic_line_id, name) values (3, 'RBP4-Cre_KL100')")
+    connection.execute("insert into experiment_transgenic_line values (105, 3)")
+    return connection
+
+
+@pytest.mark.parametrize(
+    ("lines", "ids"),
+    [("Rbp4-Cre_KL100", [102]), ("RBP4-Cre_KL100", [105]), (["RBP4-Cre_KL100", "Rbp4-Cre_KL100"], [102, 105])],
+)
+def test_of_two_lines_that_differ_in_case_the_one_is_meant_that_is_written(
+    twins: duckdb.DuckDBPyConnection, lines: str | list[str], ids: list[int]
+) -> None:
+    assert select_experiments(twins, experiment_filter(transgenic_line=lines)) == ids
+
+
+def test_a_name_that_may_be_either_of_them_is_refused(twins: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(UnknownNameError) as error:
+        select_experiments(twins, experiment_filter(transgenic_line="rbp4-cre_kl100"))
+    names = "RBP4-Cre_KL100 or Rbp4-Cre_KL100"
+    assert str(error.value) == f"'rbp4-cre_kl100' may be the line {names}: name one as written here."
+
+
+@pytest.mark.parametrize("text", ["\ud800", "TH\udfff", "a\0b"])
+def test_what_is_no_text_names_nothing(connection: duckdb.DuckDBPyConnection, text: str) -> None:
+    with pytest.raises(UnknownNameError, match=r"^There is no structure '") as error:
+        find_structure(connection, text)
+    str(error.value).encode()
+    with pytest.raises(UnknownNameError, match=r"^There is no transgenic line '") as error:
+        select_experiments(connection, experiment_filter(transgenic_line=text))
+    str(error.value).encode()
+
+
 @pytest.mark.parametrize(
     ("selection", "message"),
     [
@@ -287,7 +322,7 @@ def test_filters_are_narrowed_by_those_that_are_not_set_yet() -> None:
     ("wide", "narrow"),
     [
         (ExperimentFilter.of(experiment=[101, 102]), ExperimentFilter.of(experiment=102)),
-        (ExperimentFilter.of(transgenic_line=["A", "B"]), ExperimentFilter.of(transgenic_line="b")),
+        (ExperimentFilter.of(transgenic_line=["A", "B"]), ExperimentFilter.of(transgenic_line="B")),
         (ExperimentFilter.of(injection="any"), ExperimentFilter.of(injection="primary")),
         (ExperimentFilter.of(injection="primary"), ExperimentFilter.of(injection="primary")),
     ],
@@ -306,8 +341,8 @@ def test_a_filter_is_narrowed_to_a_part_of_what_it_leaves(wide: ExperimentFilter
         ),
         (
             ExperimentFilter.of(transgenic_line="A"),
-            ExperimentFilter.of(transgenic_line=["a", "B"]),
-            "This selection has only transgenic line A: select B from the whole atlas.",
+            ExperimentFilter.of(transgenic_line=["a", "A", "B"]),
+            "This selection has only transgenic line A: select a, B from the whole atlas.",
         ),
         (
             ExperimentFilter.of(injection="primary"),

@@ -87,7 +87,7 @@ ANNOTATION = """
 
 INFO = """
     schema_version | resolution_um | ap_voxel_count | dv_voxel_count | ml_voxel_count | voxel_volume_mm3
-    4              | 100           | 2              | 2              | 4              | 0.001
+    5              | 100           | 2              | 2              | 4              | 0.001
 """
 
 BRAIN = {"structure": TREE, "structure_closure": CLOSURE, "annotation_voxel": ANNOTATION, "warehouse_info": INFO}

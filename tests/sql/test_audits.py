@@ -9,9 +9,9 @@ from tests.sql.conftest import Fill, derive
 from warehouse.database import schema
 
 EXPERIMENTS = """
-    experiment_id | structure_id | hemisphere_id
-    101           | 3            | 1
-    102           | 2            | 1
+    experiment_id | structure_id
+    101           | 3
+    102           | 2
 """
 
 INJECTION_STRUCTURES = """
@@ -91,8 +91,41 @@ LOG = """
     structures         |               | 6         | loaded
 """
 
-# What to do to clean data, by audit, and the leading columns of the rows that the audit then returns.
-FAULTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
+Fault = tuple[str, str, list[tuple[object, ...]]]
+"""An audit, what to do to clean data, and the leading columns of the rows that the audit then returns."""
+
+OUT_OF_RANGE: list[Fault] = [
+    (
+        "structure_unionize_values_in_range",
+        f"update structure_unionize set {column} = {value} where structure_id = 6 and hemisphere_id = 2",
+        [(101, 6, 2)],
+    )
+    for column, value in [
+        *(
+            (column, value)
+            for column in (
+                "normalized_projection_volume",
+                "projection_energy",
+                "projection_intensity",
+                "sum_pixel_intensity",
+                "sum_projection_pixel_intensity",
+                "max_voxel_density",
+                "projection_density",
+                "sum_projection_pixels",
+            )
+            for value in ("'nan'", "'inf'", "-0.5")
+        ),
+        ("max_voxel_density", "1.1"),
+        ("projection_density", "1.1"),
+        ("sum_projection_pixels", "13"),  # of 12 pixels
+        ("max_voxel_x", "13201"),
+        ("max_voxel_y", "8001"),
+        ("max_voxel_z", "11401"),
+        ("max_voxel_z", "-1"),
+    ]
+]
+
+FAULTS: list[Fault] = [
     (  # no first of its voxel
         "injection_voxels_ranked",
         "delete from packed_injection_voxel where voxel_id = 0 and density_rank = 1",
@@ -223,6 +256,28 @@ FAULTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
         "update packed_injection_voxel set injection_density = 'nan' where voxel_id = 3",
         [(102, 3)],
     ),
+    ("injection_sides_known", "delete from injection_side where experiment_id = 101", [(101, 1, 0)]),
+    ("injection_sides_known", "insert into injection_side values (103, 1, 'voxels')", [(103, 0, 1)]),
+    (
+        "injection_sides_known",
+        "insert into injection_side from injection_side where experiment_id = 101",
+        [(101, 2, 2)],
+    ),
+    (
+        "injection_sides_known",
+        "update injection_side set hemisphere_id = null where experiment_id = 101",
+        [(101, 1, 1, None, "unionizes")],
+    ),
+    (
+        "injection_sides_known",
+        "update injection_side set hemisphere_source = 'uncertain' where experiment_id = 102",
+        [(102, 1, 1, 1, "uncertain")],
+    ),
+    (
+        "injection_sides_known",
+        "update injection_side set hemisphere_id = 3 where experiment_id = 102",
+        [(102, 1, 1, 3, "voxels")],
+    ),
     (
         "injection_voxels_match_annotation",
         "update packed_injection_voxel set structure_id = 4 where voxel_id = 3",
@@ -295,6 +350,7 @@ FAULTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
         "update structure_unionize set volume = 'nan' where structure_id = 6 and hemisphere_id = 2",
         [(101, 6, 2)],
     ),
+    *OUT_OF_RANGE,
     (
         "structure_unionize_values_in_range",
         "update structure_unionize set hemisphere_id = 4 where structure_id = 6 and hemisphere_id = 2",

@@ -10,13 +10,21 @@ def test_every_experiment_of_the_list_is_there_with_its_line_in_words(fill: Fill
     fill(
         "experiment",
         """
-        experiment_id | structure_id | hemisphere_id | transgenic_line | gender | strain   | specimen_name
-        101           | 3            | 1             |                 | M      | C57BL/6J | first
-        102           | 6            | 2             | Rbp4-Cre_KL100  | F      |          | second
+        experiment_id | structure_id | transgenic_line | gender | strain   | specimen_name
+        101           | 3            |                 | M      | C57BL/6J | first
+        102           | 6            | Rbp4-Cre_KL100  | F      |          | second
 
         experiment_id | injection_volume_mm3 | injection_x_um | injection_y_um | injection_z_um
         101           | 0.25                 | 7000           | 4000           | 4500
         102           |                      | 7100           | 4100           | 6600
+        """,
+    )
+    fill(
+        "injection_side",
+        """
+        experiment_id | hemisphere_id | hemisphere_source
+        101           | 1             | voxels
+        102           |               | uncertain
         """,
     )
     fill(
@@ -33,11 +41,15 @@ def test_every_experiment_of_the_list_is_there_with_its_line_in_words(fill: Fill
         """
         experiment_id | mouse_line     | is_wild_type | hemisphere | gender | strain   | specimen_name
         101           | wild type      | true         | left       | M      | C57BL/6J | first
-        102           | Rbp4-Cre_KL100 | false        | right      | F      |          | second
+        102           | Rbp4-Cre_KL100 | false        | uncertain  | F      |          | second
 
         experiment_id | structure_id | acronym | name                   | division | color_hex
         101           | 3            | VPL     | Ventral posterolateral | Thalamus | #FF8084
         102           | 6            | HY      | Hypothalamus           |          | #E64438
+
+        experiment_id | hemisphere_source
+        101           | voxels
+        102           | uncertain
 
         experiment_id | level_1      | level_2                | graph_order
         101           | Thalamus     | Ventral posterolateral | 2

@@ -23,10 +23,19 @@ def test_a_row_knows_both_its_experiment_and_its_structure(fill: Fill, check: Ch
     fill(
         "experiment",
         """
-        experiment_id | structure_id | hemisphere_id | transgenic_line | injection_volume_mm3
-        101           | 3            | 1             |                 | 0.75
-        102           | 6            | 2             | Rbp4-Cre_KL100  | 0.5
-        103           | 6            | 2             |                 | 0.5
+        experiment_id | structure_id | transgenic_line | injection_volume_mm3
+        101           | 3            |                 | 0.75
+        102           | 6            | Rbp4-Cre_KL100  | 0.5
+        103           | 6            |                 | 0.5
+        """,
+    )
+    fill(
+        "injection_side",
+        """
+        experiment_id | hemisphere_id | hemisphere_source
+        101           | 1             | unionizes
+        102           | 2             | unionizes
+        103           | 2             | centre
         """,
     )
     fill(

@@ -10,11 +10,11 @@ def test_every_listed_experiment_has_a_row_that_says_what_is_loaded(fill: Fill, 
     fill(
         "experiment",
         """
-        experiment_id | structure_id | hemisphere_id | transgenic_line
-        101           | 3            | 1             |
-        102           | 4            | 1             | Rbp4-Cre_KL100
-        103           | 6            | 2             |
-        104           | 3            | 2             |
+        experiment_id | structure_id | transgenic_line
+        101           | 3            |
+        102           | 4            | Rbp4-Cre_KL100
+        103           | 6            |
+        104           | 3            |
         """,
     )
     fill(
@@ -32,11 +32,11 @@ def test_every_listed_experiment_has_a_row_that_says_what_is_loaded(fill: Fill, 
     check(
         "from experiment_summary",
         """
-        experiment_id | acronym | name                   | hemisphere | is_wild_type
-        101           | VPL     | Ventral posterolateral | left       | true
-        102           | VPM     | Ventral posteromedial  | left       | false
-        103           | HY      | Hypothalamus           | right      | true
-        104           | VPL     | Ventral posterolateral | right      | true
+        experiment_id | acronym | name                   | is_wild_type
+        101           | VPL     | Ventral posterolateral | true
+        102           | VPM     | Ventral posteromedial  | false
+        103           | HY      | Hypothalamus           | true
+        104           | VPL     | Ventral posterolateral | true
 
         experiment_id | has_unionizes | has_injection_voxels | injection_voxel_count
         101           | true          | true                 | 3
@@ -47,11 +47,33 @@ def test_every_listed_experiment_has_a_row_that_says_what_is_loaded(fill: Fill, 
     )
 
 
+def test_the_side_of_an_experiment_comes_with_its_source(fill: Fill, check: Check) -> None:
+    fill("experiment", "experiment_id | structure_id\n101 | 3\n102 | 4\n103 | 6")
+    fill(
+        "injection_side",
+        """
+        experiment_id | hemisphere_id | hemisphere_source
+        101           | 1             | unionizes
+        102           | 2             | voxels
+        103           |               | uncertain
+        """,
+    )
+    check(
+        "from experiment_summary",
+        """
+        experiment_id | hemisphere_id | hemisphere | hemisphere_source
+        101           | 1             | left       | unionizes
+        102           | 2             | right      | voxels
+        103           |               |            | uncertain
+        """,
+    )
+
+
 def test_the_columns_of_the_experiment_are_there_too(fill: Fill, check: Check) -> None:
     experiments = """
-        experiment_id | structure_id | hemisphere_id | transgenic_line | product_id | gender | strain
-        101           | 3            | 1             |                 | 5          | M      | C57BL/6J
-        102           | 4            | 1             | Rbp4-Cre_KL100  | 31         | F      |
+        experiment_id | structure_id | transgenic_line | product_id | gender | strain
+        101           | 3            |                 | 5          | M      | C57BL/6J
+        102           | 4            | Rbp4-Cre_KL100  | 31         | F      |
 
         experiment_id | specimen_name | injection_volume_mm3
         101           | first         | 0.25

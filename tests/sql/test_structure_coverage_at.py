@@ -264,9 +264,9 @@ def test_the_list_of_experiments_may_come_from_a_query(fill: Fill, inject: Injec
     fill(
         "experiment",
         """
-        experiment_id | structure_id | hemisphere_id | transgenic_line
-        101           | 3            | 1             |
-        102           | 4            | 1             | Rbp4-Cre_KL100
+        experiment_id | structure_id | transgenic_line
+        101           | 3            |
+        102           | 4            | Rbp4-Cre_KL100
         """,
     )
     inject(

@@ -7,7 +7,7 @@ from tests.sql.conftest import Check, Fill, Inject
 
 def test_both_ways_of_measuring_injected_signal_stand_side_by_side(fill: Fill, inject: Inject, check: Check) -> None:
     """By voxels, of 0.001 mm3: all of voxel 0 and a quarter of voxel 1 left, half of voxel 8 right."""
-    fill("experiment", "experiment_id | structure_id | hemisphere_id\n101 | 3 | 1")
+    fill("experiment", "experiment_id | structure_id\n101 | 3")
     inject(
         """
         voxel_id | experiment_id | injection_density
@@ -52,7 +52,7 @@ def test_both_ways_of_measuring_injected_signal_stand_side_by_side(fill: Fill, i
 
 
 def test_a_structure_has_the_voxels_of_its_descendants(fill: Fill, inject: Inject, check: Check) -> None:
-    fill("experiment", "experiment_id | structure_id | hemisphere_id\n101 | 3 | 1")
+    fill("experiment", "experiment_id | structure_id\n101 | 3")
     inject(
         """
         voxel_id | experiment_id | injection_density
@@ -81,9 +81,9 @@ def test_an_experiment_with_only_one_of_both_is_left_out(fill: Fill, inject: Inj
     fill(
         "experiment",
         """
-        experiment_id | structure_id | hemisphere_id
-        102           | 4            | 1
-        103           | 4            | 1
+        experiment_id | structure_id
+        102           | 4
+        103           | 4
         """,
     )
     inject("voxel_id | experiment_id | injection_density\n0 | 102 | 0.7")

@@ -15,10 +15,10 @@ def test_there_is_a_row_for_every_property_with_its_value_as_text(
         "warehouse_info",
         """
         schema_version | package_version | ccf_version | resolution_um | source      | is_generated
-        4              | 1.2.3           | ccf_2017    | 100           | /data/cache | true
+        5              | 1.2.3           | ccf_2017    | 100           | /data/cache | true
 
         schema_version | build_id | built_at
-        4              | abc      | 2026-01-02 03:04:05
+        5              | abc      | 2026-01-02 03:04:05
         """,
     )
     fill(
@@ -36,10 +36,10 @@ def test_there_is_a_row_for_every_property_with_its_value_as_text(
     fill(
         "experiment",
         """
-        experiment_id | structure_id | hemisphere_id
-        101           | 3            | 1
-        102           | 4            | 1
-        103           | 6            | 2
+        experiment_id | structure_id
+        101           | 3
+        102           | 4
+        103           | 6
         """,
     )
     fill(
@@ -70,7 +70,7 @@ def test_there_is_a_row_for_every_property_with_its_value_as_text(
         5        | built_at                          | 2026-01-02 03:04:05
         6        | build_id                          | abc
         7        | package_version                   | 1.2.3
-        8        | schema_version                    | 4
+        8        | schema_version                    | 5
         9        | ccf_version                       | ccf_2017
         10       | resolution_um                     | 100
         11       | structures                        | 6

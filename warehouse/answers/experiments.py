@@ -17,6 +17,7 @@ _EXPERIMENTS = """
         acronym,
         name,
         hemisphere,
+        hemisphere_source,
         transgenic_line,
         injection_volume_mm3,
         product_id,
@@ -37,9 +38,9 @@ _EXPERIMENTS = """
 def experiments(file: WarehouseFile, filters: ExperimentFilter, structure: Structure | None) -> Answer:
     """The experiments that pass the filters, loaded or not, the largest injection first.
 
-    One row per experiment: experiment_id, acronym and name of the primary structure, hemisphere, transgenic_line
-    (NULL is wild type), injection_volume_mm3, product_id, gender, strain, specimen_name, injection_x_um,
-    injection_y_um, injection_z_um, has_unionizes, has_injection_voxels.
+    One row per experiment: experiment_id, acronym and name of the primary structure, hemisphere (NULL where it is
+    uncertain), hemisphere_source, transgenic_line (NULL is wild type), injection_volume_mm3, product_id, gender,
+    strain, specimen_name, injection_x_um, injection_y_um, injection_z_um, has_unionizes, has_injection_voxels.
 
     Raises:
         UnknownNameError: there is no such transgenic line or experiment.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -19,6 +19,7 @@ from warehouse.atlas.question import Asked
 from warehouse.database.connect import confine, default_path
 from warehouse.database.warehouse_file import open_file
 from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.lines import find_lines
 from warehouse.selection.thresholds import Threshold
 
 if TYPE_CHECKING:
@@ -111,13 +112,16 @@ class Warehouse:
             experiment: only this experiment, or these.
 
         Raises:
+            UnknownNameError: there is no such transgenic line, or the name may be several.
             InvalidValueError: ``injection`` is neither primary nor any, an experiment id is no whole number, or this
                 atlas excludes already what is selected.
         """
         further = ExperimentFilter.of(
             injection=injection, wild_type=wild_type, transgenic_line=transgenic_line, experiment=experiment
         )
-        asked = Asked(self._asked.file, self._asked.filters.narrowed(further))
+        lines = find_lines(self._asked.file.connection, further.transgenic_lines)
+        narrower = self._asked.filters.narrowed(replace(further, transgenic_lines=lines))
+        asked = Asked(self._asked.file, narrower)
         return Warehouse(asked, self._scratch)
 
     def coverage(
@@ -203,9 +207,9 @@ class Warehouse:
     def experiments(self, structure: str | None = None) -> Answer:
         """The experiments of the source list, loaded or not, the largest injection first.
 
-        One row per experiment: experiment_id, acronym and name of the primary structure, hemisphere, transgenic_line
-        (NULL is wild type), injection_volume_mm3, product_id, gender, strain, specimen_name, injection_x_um,
-        injection_y_um, injection_z_um, has_unionizes, has_injection_voxels.
+        One row per experiment: experiment_id, acronym and name of the primary structure, hemisphere (NULL where it is
+        uncertain), hemisphere_source, transgenic_line (NULL is wild type), injection_volume_mm3, product_id, gender,
+        strain, specimen_name, injection_x_um, injection_y_um, injection_z_um, has_unionizes, has_injection_voxels.
 
         Args:
             structure: only experiments with their primary injection in this structure (acronym, name or id) or a

@@ -8,9 +8,19 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from warehouse.cache.records import GARBLED, as_id, as_number, as_optional_text, as_text, read_json
+from warehouse.cache.records import (
+    GARBLED,
+    as_amount,
+    as_id,
+    as_number,
+    as_optional_text,
+    as_text,
+    id_of_digits,
+    read_json,
+    under_one_style,
+)
 from warehouse.errors import DamagedFileError
-from warehouse.grid import MIDLINE_UM
+from warehouse.grid import EXTENT_UM
 from warehouse.sentences import some
 
 __all__ = ["GENERATED_PREFIX", "ExperimentList", "ExperimentRecord", "TransgenicLine", "read_experiments"]
@@ -54,7 +64,6 @@ class ExperimentRecord:
     injection_x_um: float
     injection_y_um: float
     injection_z_um: float
-    hemisphere_id: int
     injection_structure_ids: tuple[int, ...]
     lines: tuple[TransgenicLine, ...]
 
@@ -92,10 +101,11 @@ def read_experiments(content: bytes, path: Path, structure_ids: Iterable[int]) -
     The list is a join: it has an experiment once per transgenic line. Records of one experiment are merged.
 
     Raises:
-        DamagedFileError: the file is not a list in JSON, a field is missing, records of one experiment contradict each
-            other, or a structure is not in the ontology.
+        DamagedFileError: the file is not a list in JSON, a field is missing, records of one experiment or of one mouse
+            line contradict each other, or a structure is not in the ontology.
     """
     merged: dict[int, ExperimentRecord] = {}
+    line_of_id: dict[int, TransgenicLine] = {}
     for number, record in enumerate(read_json(content, path), start=1):
         try:
             row = _parse(record)
@@ -103,6 +113,9 @@ def read_experiments(content: bytes, path: Path, structure_ids: Iterable[int]) -
             raise DamagedFileError(
                 f"Record {number} of {path} is incomplete or garbled ({error}): delete the file and fetch it again."
             ) from error
+        for line in row.lines:
+            if line_of_id.setdefault(line.transgenic_line_id, line) != line:
+                raise _contradiction(line_of_id[line.transgenic_line_id], line, path)
         earlier = merged.get(row.experiment_id)
         merged[row.experiment_id] = row if earlier is None else _merge(earlier, row, path)
     experiments = [_with_line_name(merged[experiment_id]) for experiment_id in sorted(merged)]
@@ -111,13 +124,8 @@ def read_experiments(content: bytes, path: Path, structure_ids: Iterable[int]) -
 
 
 def _parse(record: dict[str, Any]) -> ExperimentRecord:
-    row = {key.replace("-", "_"): value for key, value in record.items()}
-    x_um, y_um, z_um = map(
-        as_number,
-        row["injection_coordinates"]
-        if "injection_coordinates" in row
-        else (row["injection_x"], row["injection_y"], row["injection_z"]),
-    )
+    row = under_one_style(record)
+    x_um, y_um, z_um = _position(row)
     structure_id = as_id(row["structure_id"])
     product_id, volume_mm3 = row.get("product_id"), row.get("injection_volume")
     return ExperimentRecord(
@@ -128,21 +136,33 @@ def _parse(record: dict[str, Any]) -> ExperimentRecord:
         gender=as_optional_text(row.get("gender")),
         strain=as_optional_text(row.get("strain")),
         specimen_name=as_optional_text(row.get("specimen_name") or row.get("name")),
-        injection_volume_mm3=None if volume_mm3 is None else as_number(volume_mm3),
+        injection_volume_mm3=None if volume_mm3 is None else as_amount(volume_mm3),
         injection_x_um=x_um,
         injection_y_um=y_um,
         injection_z_um=z_um,
-        hemisphere_id=1 if z_um < MIDLINE_UM else 2,
         injection_structure_ids=tuple(sorted({structure_id, *_injection_structures(row)})),
         lines=tuple(_lines(row)),
     )
+
+
+def _position(row: dict[str, Any]) -> list[float]:
+    """AP, DV and ML of the centre of the injection, in um."""
+    if "injection_coordinates" in row:
+        written = row["injection_coordinates"]
+    else:
+        written = [row[f"injection_{axis}"] for axis in "xyz"]
+    position_um = [as_number(each) for each in written]
+    for at_um, extent_um in zip(position_um, EXTENT_UM, strict=True):
+        if not 0 <= at_um <= extent_um:
+            raise ValueError(f"the injection at {at_um:g} um lies outside the brain's {extent_um:,} um")
+    return position_um
 
 
 def _injection_structures(row: dict[str, Any]) -> list[int]:
     """The ids in a string with '/' between them, a list of ids, or a list of records: caches have all three."""
     value = row.get("injection_structures") or []
     if isinstance(value, str):
-        value = [part for part in value.split("/") if part]
+        return [id_of_digits(part) for part in value.split("/") if part]
     return [as_id(entry["id"] if isinstance(entry, dict) else entry) for entry in value]
 
 
@@ -151,7 +171,7 @@ def _lines(row: dict[str, Any]) -> list[TransgenicLine]:
     if not line:
         return []
     if isinstance(line, str):
-        return [TransgenicLine(_id_of_name(line), line, None, None, None, None, None)]
+        return [TransgenicLine(_id_of_name(as_text(line)), line, None, None, None, None, None)]
     return [
         TransgenicLine(
             transgenic_line_id=as_id(line["id"]),
@@ -170,12 +190,20 @@ def _id_of_name(name: str) -> int:
     return -1 - (zlib.crc32(name.encode()) >> 1)
 
 
+def _contradiction(first: TransgenicLine, second: TransgenicLine, path: Path) -> DamagedFileError:
+    return DamagedFileError(
+        f"Transgenic line {first.transgenic_line_id} is in {path} more than once, with different "
+        f"{', '.join(_differing(first, second))}: delete the file and fetch it again."
+    )
+
+
+def _differing(first: Any, second: Any) -> list[str]:
+    """Names of the fields in which two records of a kind differ."""
+    return [each.name for each in fields(first) if getattr(first, each.name) != getattr(second, each.name)]
+
+
 def _merge(first: ExperimentRecord, second: ExperimentRecord, path: Path) -> ExperimentRecord:
-    differing = [
-        field.name
-        for field in fields(ExperimentRecord)
-        if field.name != "lines" and getattr(first, field.name) != getattr(second, field.name)
-    ]
+    differing = [name for name in _differing(first, second) if name != "lines"]
     if differing:
         raise DamagedFileError(
             f"Experiment {first.experiment_id} is in {path} more than once, with different {', '.join(differing)}: "

@@ -3,46 +3,80 @@
 from __future__ import annotations
 
 import hashlib
-import re
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from warehouse.errors import MissingFileError
+from warehouse.errors import DamagedFileError, MissingFileError
+from warehouse.grid import Grid
 
-__all__ = ["CCF_VERSION", "CacheFolder", "SourceFile"]
+__all__ = ["CCF_VERSION", "LARGEST_LIST_BYTES", "CacheFolder", "SourceFile"]
 
 CCF_VERSION = "ccf_2017"
 
-_EXPERIMENT_FOLDER = re.compile(r"experiment_(\d+)")
+LARGEST_LIST_BYTES = 32_000_000
+"""No list and no table of unionizes is larger: ten times the largest of the Allen Institute."""
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file of the cache folder. ``experiment_id`` is None for the files of the whole atlas."""
+    """A file of the cache folder.
+
+    Attributes:
+        folder: the cache folder.
+        kind: what it holds.
+        relative_path: its path within the folder.
+        experiment_id: the experiment; None for the files of the whole atlas.
+        largest_bytes: no file of the kind is larger.
+    """
 
     folder: Path
     kind: str
     relative_path: str
     experiment_id: int | None = None
+    largest_bytes: int = LARGEST_LIST_BYTES
 
     @property
     def path(self) -> Path:
         """Path of the file."""
         return self.folder / self.relative_path
 
+    def exists(self) -> bool:
+        """Whether there is such a file.
+
+        Raises:
+            MissingFileError: a folder on its way cannot be read.
+        """
+        try:
+            return stat.S_ISREG(self.path.stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise self._unreadable(error) from error
+
     def read(self) -> tuple[bytes, str]:
         """The content of the file and its SHA-256.
 
         Raises:
             MissingFileError: the file does not exist or cannot be read.
+            DamagedFileError: the file is larger than one of its kind can be.
         """
         try:
-            content = self.path.read_bytes()
+            with self.path.open("rb") as file:
+                size_bytes = os.fstat(file.fileno()).st_size
+                if size_bytes > self.largest_bytes:
+                    raise DamagedFileError(
+                        f"{self.path} has {size_bytes:,} bytes, and such a file has at most {self.largest_bytes:,}: "
+                        "delete the file and fetch it again."
+                    )
+                content = file.read()
         except OSError as error:
-            raise MissingFileError(
-                f"{self.path} cannot be read ({error.strerror}): fetch it, or fix its permissions."
-            ) from error
+            raise self._unreadable(error) from error
         return content, hashlib.sha256(content).hexdigest()
+
+    def _unreadable(self, error: OSError) -> MissingFileError:
+        return MissingFileError(f"{self.path} cannot be read ({error.strerror}): fetch it, or fix its permissions.")
 
 
 @dataclass(frozen=True)
@@ -63,7 +97,7 @@ class CacheFolder:
             folder = path.parent if path.is_file() else path
             is_folder = folder.is_dir()
             cache = cls(folder, resolution_um)
-            missing = [file for file in (cache.structures, cache.experiments) if not file.path.is_file()]
+            missing = [file for file in (cache.structures, cache.experiments) if not file.exists()]
         except OSError as error:
             raise MissingFileError(
                 f"The cache folder {path} cannot be read ({error.strerror}): fix its permissions, "
@@ -98,7 +132,8 @@ class CacheFolder:
     @property
     def annotation(self) -> SourceFile:
         """The annotation volume of this resolution."""
-        return SourceFile(self.folder, "annotation", f"annotation/{CCF_VERSION}/annotation_{self.resolution_um}.nrrd")
+        path = f"annotation/{CCF_VERSION}/annotation_{self.resolution_um}.nrrd"
+        return SourceFile(self.folder, "annotation", path, largest_bytes=self._largest_volume_bytes)
 
     @property
     def manifest(self) -> SourceFile:
@@ -111,16 +146,15 @@ class CacheFolder:
 
     def unionizes(self, experiment_id: int) -> SourceFile:
         """The unionizes of an experiment."""
-        return self._of_experiment("structure_unionize", "structure_unionizes.csv", experiment_id)
+        path = f"experiment_{experiment_id}/structure_unionizes.csv"
+        return SourceFile(self.folder, "structure_unionize", path, experiment_id)
 
     def injection_density(self, experiment_id: int) -> SourceFile:
         """The injection density volume of an experiment at this resolution."""
-        return self._of_experiment("injection_density", f"injection_density_{self.resolution_um}.nrrd", experiment_id)
+        path = f"experiment_{experiment_id}/injection_density_{self.resolution_um}.nrrd"
+        return SourceFile(self.folder, "injection_density", path, experiment_id, self._largest_volume_bytes)
 
-    def experiment_ids(self) -> list[int]:
-        """Ids of the experiments that have a folder here, even an empty one, sorted."""
-        matches = (_EXPERIMENT_FOLDER.fullmatch(entry.name) for entry in self.folder.iterdir())
-        return sorted(int(match[1]) for match in matches if match)
-
-    def _of_experiment(self, kind: str, name: str, experiment_id: int) -> SourceFile:
-        return SourceFile(self.folder, kind, f"experiment_{experiment_id}/{name}", experiment_id)
+    @property
+    def _largest_volume_bytes(self) -> int:
+        """The size of a header and of doubles that are not compressed, or that compression has made a little longer."""
+        return (1 << 16) + Grid(self.resolution_um).voxel_count * 8 * 1001 // 1000

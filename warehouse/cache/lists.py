@@ -73,7 +73,7 @@ def read_lists(cache: CacheFolder, grid: Grid) -> AtlasLists:
 
     ontology = read_ontology(read(cache.structures), cache.structures.path)
     structure_sets = {}
-    if cache.structure_sets.path.is_file():
+    if cache.structure_sets.exists():
         structure_sets = read_structure_sets(read(cache.structure_sets), cache.structure_sets.path)
     experiments = read_experiments(
         read(cache.experiments), cache.experiments.path, (s.structure_id for s in ontology.structures)
@@ -133,12 +133,12 @@ def insert_lists(
 
 
 def _require_annotation(cache: CacheFolder) -> None:
-    if cache.annotation.path.is_file():
+    if cache.annotation.exists():
         return
     others = [
         resolution_um
         for resolution_um in RESOLUTIONS_UM
-        if CacheFolder(cache.folder, resolution_um).annotation.path.is_file()
+        if CacheFolder(cache.folder, resolution_um).annotation.exists()
     ]
     remedy = f", or choose --resolution {either([str(other) for other in others])}, which is there" if others else ""
     raise MissingFileError(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from warehouse.cache.records import GARBLED, as_id, as_text, read_json
+from warehouse.cache.records import GARBLED, as_id, as_text, id_of_digits, read_json
 from warehouse.errors import DamagedFileError, InvalidValueError
 
 __all__ = ["MOST_STRUCTURES", "Ontology", "StructureRecord", "read_ontology", "read_structure_sets"]
@@ -90,15 +90,20 @@ def read_structure_sets(content: bytes, path: Path) -> dict[int, tuple[str, str]
     """Name and description of each structure set, from a CSV file with the columns id, name, description.
 
     Raises:
-        DamagedFileError: a column or a value is missing, or an id is not a number.
+        DamagedFileError: a column or a value is missing, an id is not a number, or occurs twice.
     """
+    structure_sets: dict[int, tuple[str, str]] = {}
     try:
-        text = io.StringIO(content.decode("utf-8-sig"), newline="")
-        return {as_id(row["id"]): (as_text(row["name"]), as_text(row["description"])) for row in csv.DictReader(text)}
+        for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")):
+            set_id = id_of_digits(as_text(row["id"]))
+            if set_id in structure_sets:
+                raise ValueError(f"{set_id} occurs twice")
+            structure_sets[set_id] = as_text(row["name"]), as_text(row["description"])
     except (*GARBLED, csv.Error) as error:
         raise DamagedFileError(
             f"{path} is not a table of id, name, description ({error}): fix or delete the file."
         ) from error
+    return structure_sets
 
 
 @dataclass(frozen=True)
@@ -114,19 +119,27 @@ class _Parsed:
 def _parse(record: dict[str, Any]) -> _Parsed:
     path = record["structure_id_path"]
     if isinstance(path, str):  # as the API itself writes it: /997/8/
-        path = path.strip("/").split("/")
-    id_path = [as_id(part) for part in path]
-    if not id_path or id_path[-1] != record["id"]:
+        id_path = [id_of_digits(part) for part in path.strip("/").split("/")]
+    else:
+        id_path = [as_id(part) for part in path]
+    if not id_path or id_path[-1] != as_id(record["id"]):
         raise ValueError(f"structure_id_path of structure {record['id']}")
-    red, green, blue = bytes.fromhex(record.get("color_hex_triplet") or bytes(record["rgb_triplet"]).hex())
     return _Parsed(
         id_path=id_path,
         acronym=as_text(record["acronym"]),
         name=as_text(record["name"]),
         graph_order=as_id(record["graph_order"]),
-        color_hex_triplet=f"{red:02X}{green:02X}{blue:02X}",
+        color_hex_triplet=_color(record),
         set_ids=[as_id(set_id) for set_id in record.get("structure_set_ids") or []],
     )
+
+
+def _color(record: dict[str, Any]) -> str:
+    written = record.get("color_hex_triplet") or record["rgb_triplet"]
+    # A number would make that many bytes.
+    triplet = bytes.fromhex(written) if isinstance(written, str) else bytes([as_id(part) for part in written])
+    red, green, blue = triplet
+    return f"{red:02X}{green:02X}{blue:02X}"
 
 
 def _check_tree(structures: list[_Parsed], path: Path) -> dict[int, int]:

@@ -4,28 +4,41 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from warehouse.errors import DamagedFileError
 
-__all__ = ["GARBLED", "as_id", "as_number", "as_optional_text", "as_text", "read_json"]
+__all__ = [
+    "GARBLED",
+    "as_amount",
+    "as_id",
+    "as_number",
+    "as_optional_text",
+    "as_text",
+    "id_of_digits",
+    "read_json",
+    "under_one_style",
+]
 
 GARBLED = (ArithmeticError, LookupError, TypeError, ValueError)
 """What parsing a malformed record raises."""
 
 _REMEDY = "delete the file and fetch it again."
 _MAX_ID = (1 << 31) - 1
+_DIGITS = re.compile(r"[0-9]{1,10}")
 
 
 def read_json(content: bytes, path: Path) -> list[dict[str, Any]]:
     """The records of a JSON file.
 
     Raises:
-        DamagedFileError: the file is empty, cut short, or not a list of records.
+        DamagedFileError: the file is empty, cut short, not a list of records, or a record has a key twice.
     """
     try:
-        records = json.loads(content, parse_constant=_refuse)
+        records = json.loads(content, parse_constant=_refuse, object_pairs_hook=_each_key_once)
     except (ValueError, RecursionError) as error:
         reason = "is empty" if not content.strip() else f"is not valid JSON ({error})"
         raise DamagedFileError(f"{path} {reason}: {_REMEDY}") from error
@@ -36,16 +49,35 @@ def read_json(content: bytes, path: Path) -> list[dict[str, Any]]:
     return records
 
 
+def under_one_style(record: dict[str, Any]) -> dict[str, Any]:
+    """A record with underscores in its keys, where AllenSDK has written hyphens or underscores.
+
+    Raises:
+        ValueError: a key occurs in both styles.
+    """
+    return _each_key_once([(key.replace("-", "_"), value) for key, value in record.items()])
+
+
 def as_id(value: object) -> int:
-    """An id: an integer from 0 to 2³¹ − 1, or a string of its digits.
+    """An id: an integer from 0 to 2³¹ − 1.
 
     Raises:
         ValueError: the value is not an id.
     """
-    number = int(value) if isinstance(value, str) and value.isdecimal() else value
-    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= _MAX_ID:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MAX_ID:
         raise ValueError(f"{value!r:.40} is not an id")
-    return number
+    return value
+
+
+def id_of_digits(text: str) -> int:
+    """An id written as text: its digits and nothing else.
+
+    Raises:
+        ValueError: the text is not an id.
+    """
+    if not _DIGITS.fullmatch(text):
+        raise ValueError(f"{text!r:.40} is not an id")
+    return as_id(int(text))
 
 
 def as_number(value: object) -> float:
@@ -59,14 +91,30 @@ def as_number(value: object) -> float:
     return float(value)
 
 
+def as_amount(value: object) -> float:
+    """A finite number that is not negative.
+
+    Raises:
+        ValueError: the value is not such a number.
+    """
+    number = as_number(value)
+    if number < 0:
+        raise ValueError(f"{value!r:.40} is negative")
+    return number
+
+
 def as_text(value: object) -> str:
     """A text that is not empty.
 
     Raises:
-        ValueError: the value is not a text, or an empty one.
+        ValueError: the value is not a text, an empty one, or has a character that is none, such as half of a pair.
     """
     if not isinstance(value, str) or not value:
         raise ValueError(f"{value!r:.40} is not a text")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"{value!r:.40} has a character that does not exist") from error
     return value
 
 
@@ -82,3 +130,12 @@ def as_optional_text(value: object) -> str | None:
 def _refuse(name: str) -> None:
     """Python's reader accepts NaN and infinities, but they are not JSON."""
     raise ValueError(f"it contains {name}")
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Python's reader keeps the last value of a key that occurs twice, and says nothing."""
+    record = dict(pairs)
+    if len(record) != len(pairs):
+        (key, _), *_ = Counter(key for key, _ in pairs).most_common(1)
+        raise ValueError(f"{key!r:.40} occurs twice in a record")
+    return record

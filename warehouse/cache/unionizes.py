@@ -14,32 +14,13 @@ from dataclasses import dataclass
 import duckdb
 
 from warehouse.cache.folder import SourceFile
+from warehouse.cache.unionize_columns import COLUMNS, FAULT, VALUES
 from warehouse.database import schema
 from warehouse.errors import DamagedFileError
 
 __all__ = ["FILE_AUDITS", "UnionizeFile", "load_unionizes"]
 
-_COLUMNS = {
-    "experiment_id": "integer",
-    "structure_id": "integer",
-    "hemisphere_id": "tinyint",
-    "is_injection": "boolean",
-    "id": "bigint",
-    "max_voxel_density": "double",
-    "max_voxel_x": "double",  # whole um, but written as 7670.0 where another value of the column was missing
-    "max_voxel_y": "double",
-    "max_voxel_z": "double",
-    "normalized_projection_volume": "double",
-    "projection_density": "double",
-    "projection_energy": "double",
-    "projection_intensity": "double",
-    "projection_volume": "double",
-    "sum_pixel_intensity": "double",
-    "sum_pixels": "double",
-    "sum_projection_pixel_intensity": "double",
-    "sum_projection_pixels": "double",
-    "volume": "double",
-}
+_LONGEST_HEADER = 10_000
 _REMEDY = "delete the file and fetch it again."
 
 FILE_AUDITS = {
@@ -73,9 +54,9 @@ class UnionizeFile:
         """
         content, checksum = source.read()
         header, _, rows = content.partition(b"\n")
-        columns = tuple(next(csv.reader([header.decode("utf-8-sig", errors="replace").rstrip("\r")]), []))
-        missing = [column for column in _COLUMNS if column not in columns]
-        if len(missing) == len(_COLUMNS):
+        columns = _columns(header.decode("utf-8-sig", errors="replace").rstrip("\r"))
+        missing = [column for column in COLUMNS if column not in columns]
+        if len(missing) == len(COLUMNS):
             found = f"it begins with {content[:24].decode('latin-1')!r}" if content.strip() else "it is empty"
             raise DamagedFileError(f"{source.path} is not a table of unionizes ({found}): {_REMEDY}")
         if missing:
@@ -84,6 +65,8 @@ class UnionizeFile:
             raise DamagedFileError(f"{source.path} has two columns of the same name: {_REMEDY}")
         if not rows:
             raise DamagedFileError(f"{source.path} has no rows: {_REMEDY}")
+        if content.count(b"\r") != content.count(b"\r\n"):
+            raise DamagedFileError(f"{source.path} has a line that ends in the middle (CR without LF): {_REMEDY}")
         if not content.endswith(b"\n"):
             raise DamagedFileError(f"{source.path} is cut short: it ends in the middle of a line; {_REMEDY}")
         return cls(source, checksum, len(content), columns)
@@ -114,10 +97,11 @@ def load_unionizes(
                         f"{file.source.path} cannot be read ({_first_line(error)}): {_REMEDY}"
                     )
     # Rows of another experiment would be audited as that experiment's, so such a file is dropped first.
-    for find in (_misplaced, _contradictory):
+    for find in (_misread, _misplaced, _contradictory):
         for source, reason in find(connection, [file.source for file in files if file.source not in damaged]):
             damaged.setdefault(source, DamagedFileError(f"{source.path} {reason}: {_REMEDY}"))
         _drop(connection, damaged)
+    connection.execute("alter table incoming drop column misread")
     counts = dict(connection.execute("select path, count(*) from incoming group by path").fetchall())
     row_counts = {}
     for file in files:
@@ -128,25 +112,40 @@ def load_unionizes(
     return row_counts, damaged
 
 
+def _columns(header: str) -> tuple[str, ...]:
+    """Names of the columns; none if this is no header of a table."""
+    if len(header) > _LONGEST_HEADER:
+        return ()
+    try:
+        return tuple(next(csv.reader([header]), []))
+    except csv.Error:
+        return ()
+
+
 def _create_incoming(connection: duckdb.DuckDBPyConnection) -> None:
-    columns = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
-    connection.execute(f"create or replace temp table incoming ({columns}, path varchar)")
+    columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+    connection.execute(f"create or replace temp table incoming ({columns}, path varchar, misread varchar)")
 
 
 def _read_group(connection: duckdb.DuckDBPyConnection, files: list[UnionizeFile]) -> None:
     """Inserts the rows of files that have the same columns in the same order: all of them or none."""
-    types = [_COLUMNS.get(column, "varchar") for column in files[0].columns]
     # read_csv maps explicit columns by position, so each order of columns is a statement of its own.
     names = [column or f"unnamed_{position}" for position, column in enumerate(files[0].columns)]
-    columns = ", ".join(
-        f"'{name.replace(chr(39), chr(39) * 2)}': '{kind}'" for name, kind in zip(names, types, strict=True)
-    )
+    columns = ", ".join(f"'{name.replace(chr(39), chr(39) * 2)}': 'varchar'" for name in names)
     connection.execute(
-        f"insert into incoming select {', '.join(_COLUMNS)}, filename from read_csv(?, columns = {{{columns}}}, "
+        f"insert into incoming select {VALUES}, filename, {FAULT} from read_csv(?, columns = {{{columns}}}, "
         "auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', filename = true, "
         "hive_partitioning = false)",
         [[_escaped(_path(file.source)) for file in files]],
     )
+
+
+def _misread(connection: duckdb.DuckDBPyConnection, sources: list[SourceFile]) -> Iterator[tuple[SourceFile, str]]:
+    """Files with ids, positions or truth values that are not written as such."""
+    by_path = {_path(source): source for source in sources}
+    found = connection.execute("select path, min(misread) from incoming where misread is not null group by path")
+    for path, misread in found.fetchall():
+        yield by_path[path], f"has a row with the {misread:.60}"
 
 
 def _misplaced(connection: duckdb.DuckDBPyConnection, sources: list[SourceFile]) -> Iterator[tuple[SourceFile, str]]:

@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import nrrd
 import numpy as np
 import numpy.typing as npt
 from isal import isal_zlib
 from isal.igzip import IGzipFile
 
+from warehouse.cache.volume_header import read_header
 from warehouse.errors import DamagedFileError
 from warehouse.grid import Grid
-from warehouse.sentences import counted, either
+from warehouse.sentences import counted
 
 __all__ = ["SparseVolume", "read_density", "read_labels"]
 
@@ -31,16 +31,6 @@ _InflateError: type[Exception] = isal_zlib.error  # type: ignore[assignment]
 _BLOCK_BYTES = 1 << 19
 _ZEROS = bytes(_BLOCK_BYTES)
 
-_TYPES = {
-    "density": {"float": "f4", "double": "f8"},
-    "labels": {
-        **dict.fromkeys(("unsigned char", "uchar", "uint8", "uint8_t"), "u1"),
-        **dict.fromkeys(("unsigned short", "unsigned short int", "ushort", "uint16", "uint16_t"), "u2"),
-        **dict.fromkeys(("unsigned int", "uint", "uint32", "uint32_t"), "u4"),
-    },
-}
-
-_BYTE_ORDERS = {"little": "<", "big": ">"}
 _REMEDY = "delete the file and fetch it again."
 
 
@@ -68,8 +58,8 @@ def read_density(content: bytes, name: str, grid: Grid) -> SparseVolume:
         grid: the grid that the volume must have.
 
     Raises:
-        DamagedFileError: the file is not an NRRD volume, is cut short, fails its checksum, has another shape than the
-            grid, or contains a value that is not a density.
+        DamagedFileError: the file is not an NRRD volume, is cut short, fails its checksum, has another geometry than
+            the grid, or contains a value that is not a density.
     """
     volume = _read(content, name, grid, "density")
     is_density = (volume.value > 0) & (volume.value <= 1)
@@ -96,14 +86,15 @@ def read_labels(content: bytes, name: str, grid: Grid) -> SparseVolume:
 
 def _read(content: bytes, name: str, grid: Grid, kind: Literal["density", "labels"]) -> SparseVolume:
     stream = io.BytesIO(content)
-    header = _read_header(stream, name)
-    _check_geometry(header, name, grid)
-    dtype = _dtype(header, name, kind)
+    header = read_header(stream, name, grid, kind)
+    dtype = header.dtype
     voxel_ids, values = [], []
     offset = 0
-    for block in _blocks(stream, str(header["encoding"]), name):
+    for block in _blocks(stream, header.encoding, name):
         if len(block) % dtype.itemsize:
             raise DamagedFileError(f"{name} ends in the middle of a value: {_REMEDY}")
+        if offset + len(block) // dtype.itemsize > grid.voxel_count:  # a small file can hold any number of zeros
+            raise DamagedFileError(f"{name} has more than the {grid.voxel_count:,} voxels of its header: {_REMEDY}")
         if not _ZEROS.startswith(block):  # most blocks are zeros, and this takes a tenth of the time of flatnonzero
             entries = np.frombuffer(block, dtype)
             at = np.flatnonzero(entries)
@@ -116,43 +107,6 @@ def _read(content: bytes, name: str, grid: Grid, kind: Literal["density", "label
         return SparseVolume(np.empty(0, np.int32), np.empty(0, dtype.newbyteorder("=")))
     value = np.concatenate(values)
     return SparseVolume(np.concatenate(voxel_ids), value.astype(dtype.newbyteorder("="), copy=False))
-
-
-def _read_header(stream: io.BytesIO, name: str) -> dict[str, Any]:
-    start = stream.getbuffer()[:64].tobytes()
-    if not start.startswith(b"NRRD"):
-        found = f"it begins with {start[:24].decode('latin-1')!r}" if start else "it is empty"
-        raise DamagedFileError(f"{name} is not an NRRD volume ({found}): {_REMEDY}")
-    try:
-        header: dict[str, Any] = dict(nrrd.read_header(stream))
-    except (nrrd.NRRDError, ValueError, KeyError, TypeError, StopIteration) as error:
-        raise DamagedFileError(f"The NRRD header of {name} cannot be read: {_REMEDY}") from error
-    missing = [field for field in ("type", "sizes", "encoding") if field not in header]
-    if missing or stream.tell() >= stream.getbuffer().nbytes or "data file" in header:
-        reason = f"has no field {', '.join(missing)}" if missing else "is not followed by voxels"
-        raise DamagedFileError(f"The NRRD header of {name} {reason}: {_REMEDY}")
-    return header
-
-
-def _check_geometry(header: dict[str, Any], name: str, grid: Grid) -> None:
-    sizes = tuple(int(size) for size in header["sizes"])
-    if sizes != grid.shape:
-        raise DamagedFileError(
-            f"{name} has {' × '.join(map(str, sizes))} voxels, not the {' × '.join(map(str, grid.shape))} of "
-            f"{grid.resolution_um} um: put the volume of that resolution there, or choose another --resolution."
-        )
-
-
-def _dtype(header: dict[str, Any], name: str, kind: Literal["density", "labels"]) -> np.dtype[Any]:
-    code = _TYPES[kind].get(str(header["type"]))
-    if code is None:
-        raise DamagedFileError(
-            f"{name} has values of type '{header['type']}', not {either(sorted(_TYPES[kind]))}: {_REMEDY}"
-        )
-    byte_order = "|" if code == "u1" else _BYTE_ORDERS.get(str(header.get("endian")))
-    if byte_order is None:
-        raise DamagedFileError(f"The NRRD header of {name} does not give the byte order: {_REMEDY}")
-    return np.dtype(byte_order + code)
 
 
 def _blocks(stream: io.BytesIO, encoding: str, name: str) -> Iterator[bytes]:

@@ -22,7 +22,7 @@ import duckdb
 
 __all__ = ["SCHEMA_VERSION", "SECTIONS", "ObjectType", "Section", "SqlFile", "apply", "object_names", "sql_files"]
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """The number of incompatible changes of tables and views. A warehouse of another version has to be rebuilt."""
 
 ObjectType = Literal["tables", "derived", "views", "macros", "audits"]

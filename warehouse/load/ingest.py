@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -203,10 +202,15 @@ class _Run:
 
     def _present(self, sources: Iterable[SourceFile]) -> Iterator[SourceFile]:
         for source in sources:
-            if _is_absent(source.path):
-                self.summary.absent_count[source.kind] += 1
-            else:
+            try:
+                is_there = source.exists()
+            except WarehouseError as error:
+                self._skip(source, error)
+                continue
+            if is_there:
                 yield source
+            else:
+                self.summary.absent_count[source.kind] += 1
 
     def _known_checksum(self, source: SourceFile) -> str | None:
         known = self.known_files.get((source.kind, source.experiment_id))
@@ -351,13 +355,3 @@ class _Run:
 
     def _log(self, entries: Iterable[LogEntry]) -> None:
         write_log(self.staging.connection, entries, self.provenance)
-
-
-def _is_absent(path: Path) -> bool:
-    """Whether there is no file; one that cannot be seen is taken for one, so that reading it says why."""
-    try:
-        return not stat.S_ISREG(path.stat().st_mode)
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False

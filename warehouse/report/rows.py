@@ -32,12 +32,15 @@ class StructureRow:
 
 @dataclass(frozen=True)
 class ExperimentRow:
-    """An experiment that reaches the minimum density in a voxel of the structure, or is listed as injected into it."""
+    """An experiment that reaches the minimum density in a voxel of the structure, or is listed as injected into it.
+
+    ``hemisphere`` is None where the side of the injection is uncertain.
+    """
 
     experiment_id: int
     acronym: str
     transgenic_line: str | None
-    hemisphere: str
+    hemisphere: str | None
     injection_volume_mm3: float | None
     has_injection_voxels: bool
     has_unionizes: bool

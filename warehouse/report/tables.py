@@ -50,7 +50,7 @@ def experiment_table(rows: Sequence[ExperimentRow], voxel_count: int) -> str:
             f'<a href="{EXPERIMENT_URL}{row.experiment_id}" target="_blank" rel="noopener">{row.experiment_id}</a>',
             escape(row.acronym),
             escape(row.transgenic_line or "wild type"),
-            escape(row.hemisphere or ""),
+            escape(row.hemisphere or "uncertain"),
             "" if row.injection_volume_mm3 is None else f"{row.injection_volume_mm3:.3f}",
             f"{row.covered_voxel_count:,}" if row.has_injection_voxels else "",
             _percent(row.covered_voxel_count / voxel_count if row.has_injection_voxels else None),

@@ -13,6 +13,7 @@ import duckdb
 
 from warehouse.database.literals import literal
 from warehouse.errors import EmptySelectionError, InvalidValueError, UnknownNameError
+from warehouse.selection.lines import find_lines
 from warehouse.selection.structures import Structure, find_structure
 from warehouse.selection.thresholds import check_choice
 from warehouse.sentences import counted, did_you_mean, either, some
@@ -83,13 +84,15 @@ class ExperimentFilter:
     def narrowed(self, further: ExperimentFilter) -> ExperimentFilter:
         """These filters together with further ones, which leave the same experiments or fewer.
 
+        Lines have to be spelled alike in both.
+
         Raises:
             InvalidValueError: a further filter asks for something that these exclude.
         """
         if self.injection == "primary" and further.injection == "any":
             raise InvalidValueError("This selection has only primary injections: select any from the whole atlas.")
-        lines = {line.casefold() for line in self.transgenic_lines}
-        excluded = [line for line in further.transgenic_lines if lines and line.casefold() not in lines]
+        lines = self.transgenic_lines
+        excluded = [line for line in further.transgenic_lines if lines and line not in lines]
         if excluded:
             raise _excluded("transgenic line", self.transgenic_lines, excluded)
         unknown = [each for each in further.experiment_ids if self.experiment_ids and each not in self.experiment_ids]
@@ -239,16 +242,7 @@ def _structure_condition(structures: Sequence[Structure], injection: Injection) 
 
 
 def _line_condition(connection: duckdb.DuckDBPyConnection, lines: Sequence[str]) -> Condition:
-    names = [name for (name,) in connection.execute("select name from transgenic_line order by name").fetchall()]
-    known = {name.casefold(): name for name in names}
-    for line in lines:
-        if line.casefold() not in known:
-            listing = "no experiment of this warehouse has one."
-            if names:
-                listing = f"there are {len(names):,}, for example {some(names[:5])}."
-            hint = did_you_mean(line, [(name, name) for name in names], listing)
-            raise UnknownNameError(f"There is no transgenic line {line!r}: {hint}")
-    wanted = [known[line.casefold()] for line in lines]
+    wanted = find_lines(connection, lines)
     sql = f"""
         experiment.experiment_id in (
             select experiment_transgenic_line.experiment_id

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import duckdb
 
-from warehouse.database.literals import literal
 from warehouse.errors import UnknownNameError
 from warehouse.sentences import did_you_mean, either
 
@@ -22,6 +21,11 @@ class Structure:
     name: str
     graph_order: int
     last_graph_order: int
+
+    @property
+    def spellings(self) -> tuple[str, str, str]:
+        """What it may be called: its acronym, its name and its id."""
+        return self.acronym, self.name, str(self.structure_id)
 
     @property
     def is_root(self) -> bool:
@@ -44,13 +48,10 @@ def find_structure(connection: duckdb.DuckDBPyConnection, text: str) -> Structur
         UnknownNameError: no structure has it, or several have.
     """
     wanted = text.strip()
-    quoted = literal(wanted)
-    named = _structures(
-        connection,
-        f"lower({quoted}) in (lower(acronym), lower(name)) or {quoted} = cast(structure_id as varchar)",
-    )
-    exact = [each for each in named if wanted in (each.acronym, each.name, str(each.structure_id))]
-    found = exact or named
+    every = _structures(connection, "true")
+    exact = [each for each in every if wanted in each.spellings]
+    folded = wanted.casefold()
+    found = exact or [each for each in every if folded in map(str.casefold, each.spellings)]
     if len(found) == 1:
         return found[0]
     if found:
@@ -58,7 +59,6 @@ def find_structure(connection: duckdb.DuckDBPyConnection, text: str) -> Structur
         raise UnknownNameError(
             f"{wanted!r} may be {candidates}: name one by its acronym as written here, or by its id."
         )
-    every = _structures(connection, "true")
     spellings = [
         (spelling, f"{each.acronym} ({each.name})") for each in every for spelling in {each.acronym, each.name}
     ]

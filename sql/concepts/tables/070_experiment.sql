@@ -2,7 +2,7 @@
 --
 -- One row per experiment: the whole list of the source, whether or not an experiment's files are loaded here
 -- (experiment_summary tells). The primary structure is the one that the Allen Institute names as the injected one; an
--- injection usually reaches others too (experiment_injection_structure).
+-- injection usually reaches others too (experiment_injection_structure). injection_side has the side of the brain.
 create table experiment (
     experiment_id integer not null,
     structure_id integer not null,
@@ -14,8 +14,7 @@ create table experiment (
     injection_volume_mm3 double,
     injection_x_um double not null,
     injection_y_um double not null,
-    injection_z_um double not null,
-    hemisphere_id tinyint not null
+    injection_z_um double not null
 );
 
 comment on table experiment is 'Tracer injections, one row per experiment of the source list, loaded or not.';
@@ -30,4 +29,3 @@ comment on column experiment.injection_volume_mm3 is 'Volume of the injection si
 comment on column experiment.injection_x_um is 'Centre of the injection, anterior to posterior, in um of the CCF.';
 comment on column experiment.injection_y_um is 'Centre of the injection, superior to inferior, in um of the CCF.';
 comment on column experiment.injection_z_um is 'Centre of the injection, left to right, in um of the CCF.';
-comment on column experiment.hemisphere_id is 'Side of the centre of the injection: 1 left, 2 right.';

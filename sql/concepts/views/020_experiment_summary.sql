@@ -22,8 +22,9 @@ select
     experiment.structure_id,
     structure.acronym,
     structure.name,
-    experiment.hemisphere_id,
+    injection_side.hemisphere_id,
     hemisphere.hemisphere,
+    injection_side.hemisphere_source,
     experiment.transgenic_line,
     experiment.transgenic_line is null as is_wild_type,
     experiment.product_id,
@@ -39,7 +40,8 @@ select
     injection_voxels.row_count as injection_voxel_count
 from experiment
 inner join structure on experiment.structure_id = structure.structure_id
-inner join hemisphere on experiment.hemisphere_id = hemisphere.hemisphere_id
+left join injection_side on experiment.experiment_id = injection_side.experiment_id
+left join hemisphere on injection_side.hemisphere_id = hemisphere.hemisphere_id
 left join unionizes on experiment.experiment_id = unionizes.experiment_id
 left join injection_voxels on experiment.experiment_id = injection_voxels.experiment_id;
 
@@ -48,8 +50,9 @@ comment on column experiment_summary.experiment_id is 'Allen section data set id
 comment on column experiment_summary.structure_id is 'Primary structure of the injection.';
 comment on column experiment_summary.acronym is 'Short name of the primary structure.';
 comment on column experiment_summary.name is 'Full name of the primary structure.';
-comment on column experiment_summary.hemisphere_id is 'Side of the centre of the injection: 1 left, 2 right.';
-comment on column experiment_summary.hemisphere is 'That side in words: left or right.';
+comment on column experiment_summary.hemisphere_id is 'Side with more injected signal (injection_side): 1 left, 2 right; NULL where it is uncertain.';
+comment on column experiment_summary.hemisphere is 'That side in words: left or right; NULL where it is uncertain.';
+comment on column experiment_summary.hemisphere_source is 'What the side is taken from: unionizes, voxels or centre; or uncertain.';
 comment on column experiment_summary.transgenic_line is 'Name of the driver line, else of the reporter line; NULL is a wild-type mouse.';
 comment on column experiment_summary.is_wild_type is 'True where the mouse carries no transgenic line.';
 comment on column experiment_summary.product_id is 'Allen product (study) that the experiment belongs to.';

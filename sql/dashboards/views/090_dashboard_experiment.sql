@@ -6,7 +6,8 @@ select
     experiment.experiment_id,
     coalesce(experiment.transgenic_line, 'wild type') as mouse_line,
     experiment.is_wild_type,
-    experiment.hemisphere,
+    coalesce(experiment.hemisphere, 'uncertain') as hemisphere,
+    experiment.hemisphere_source,
     experiment.structure_id,
     experiment.acronym,
     experiment.name,
@@ -41,7 +42,8 @@ comment on view dashboard_experiment is 'experiment_summary for dashboards, one 
 comment on column dashboard_experiment.experiment_id is 'Allen section data set id of the experiment.';
 comment on column dashboard_experiment.mouse_line is 'Name of the driver line, else of the reporter line, or wild type.';
 comment on column dashboard_experiment.is_wild_type is 'True where the mouse carries no transgenic line.';
-comment on column dashboard_experiment.hemisphere is 'Side of the centre of the injection: left or right.';
+comment on column dashboard_experiment.hemisphere is 'Side with more injected signal (injection_side): left or right; or uncertain.';
+comment on column dashboard_experiment.hemisphere_source is 'What the side is taken from: unionizes, voxels or centre; or uncertain.';
 comment on column dashboard_experiment.structure_id is 'Primary structure of the injection.';
 comment on column dashboard_experiment.acronym is 'Short name of the primary structure of the injection.';
 comment on column dashboard_experiment.name is 'Its full name.';

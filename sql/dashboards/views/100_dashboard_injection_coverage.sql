@@ -50,7 +50,7 @@ comment on column dashboard_injection_coverage.is_wild_type is 'True where the m
 comment on column dashboard_injection_coverage.injection_acronym is 'Short name of the primary structure of the injection.';
 comment on column dashboard_injection_coverage.injection_division is 'Major division that the primary structure belongs to.';
 comment on column dashboard_injection_coverage.injection_graph_order is 'Position of the primary structure in the order of the atlas.';
-comment on column dashboard_injection_coverage.injection_hemisphere is 'Side of the centre of the injection: left or right.';
+comment on column dashboard_injection_coverage.injection_hemisphere is 'Side of the brain with more injected signal (injection_side): left or right.';
 comment on column dashboard_injection_coverage.injection_volume_mm3 is 'Volume of the injection site, in mm3. Repeated in each row of the experiment, not additive here.';
 comment on column dashboard_injection_coverage.structure_id is 'The structure, its descendants included.';
 comment on column dashboard_injection_coverage.acronym is 'Its short name.';
