@@ -1,11 +1,15 @@
-"""Parts of sentences: counts with their nouns, lists of names, and suggestions for a misspelt name."""
+"""Parts of sentences: counts with their nouns, lists of names, suggestions for a misspelt name, text that is safe."""
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 
-__all__ = ["counted", "did_you_mean", "either", "some"]
+__all__ = ["counted", "did_you_mean", "either", "some", "visible"]
+
+# C0 with newline and tab, DEL, C1; marks of the direction of text, separators of lines; halves of surrogate pairs.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 _SUGGESTIONS = 5
 _LEAST_LETTERS = 4
@@ -47,3 +51,11 @@ def did_you_mean(wanted: str, names: Iterable[tuple[str, str]], otherwise: str) 
         nearest += [spelling for spelling in spellings if folded in spelling]
     found = list(dict.fromkeys(name for spelling in nearest for name in spellings[spelling]))[:_SUGGESTIONS]
     return f"did you mean {either(found)}?" if found else otherwise
+
+
+def visible(text: str) -> str:
+    r"""The text in one line, with an escape such as ``\x1b`` for every character that a terminal would obey, not show.
+
+    A name from a file or a server can hold such characters: they change colours, hide text, or turn its direction.
+    """
+    return _UNSEEN.sub(lambda unseen: unseen[0].encode("unicode_escape").decode("ascii"), text)

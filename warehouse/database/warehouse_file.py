@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from warehouse.database.connect import connect_read_only
+from warehouse.database.damage import guarded, unguarded
 from warehouse.database.literals import with_values
 from warehouse.database.schema import SCHEMA_VERSION
 from warehouse.errors import IncompatibleWarehouseError
@@ -32,7 +33,7 @@ class WarehouseFile:
 
     Attributes:
         path: the file.
-        connection: reads it.
+        connection: reads it; its errors about the file itself are sentences.
         info: the one row of ``warehouse_info``, by column.
     """
 
@@ -67,10 +68,15 @@ class WarehouseFile:
         return {name: np.asarray(column) for name, column in found.items()}
 
     @property
+    def own_connection(self) -> duckdb.DuckDBPyConnection:
+        """DuckDB's connection, for a user who asks for it."""
+        return unguarded(self.connection)
+
+    @property
     def is_closed(self) -> bool:
         """Whether the connection is closed."""
         try:
-            self.connection.execute("select 1")
+            self.own_connection.execute("select 1")
         except duckdb.ConnectionException:
             return True
         return False
@@ -87,10 +93,12 @@ def open_file(path: Path) -> WarehouseFile:
         MissingFileError: there is no such file.
         BusyWarehouseError: a process has the file open for writing.
         IncompatibleWarehouseError: the file is no warehouse, or one of another schema version.
+        DamagedFileError: the file is damaged.
     """
     connection = connect_read_only(path)
     try:
-        return WarehouseFile(path, connection, _info(connection, path))
+        info = _info(guarded(connection, path, "rebuild it with 'mcw ingest --rebuild'"), path)
+        return WarehouseFile(path, guarded(connection, path, f"rebuild it with {_rebuild_command(path, info)}"), info)
     except BaseException:
         connection.close()
         raise
