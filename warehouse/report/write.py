@@ -138,7 +138,7 @@ def contents(
         ),
         commands=_commands(structure, threshold, filters, value),
         provenance=[(str(name), None if text is None else str(text)) for name, text in properties.items()],
-        warnings=[note for note in dict.fromkeys(warnings) if note not in (*file.notes, chosen.warning)],
+        warnings=[note for note in dict.fromkeys(warnings) if note not in file.notes],
     )
 
 

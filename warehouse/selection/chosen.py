@@ -159,8 +159,11 @@ def _warning(file: WarehouseFile, chosen: ExperimentFilter, structure: Structure
     """A sentence if experiments inject the structure and none of them is loaded: what looks like a gap may be none."""
     if structure is None or chosen.injection is not None:
         return ""
-    injecting = replace(chosen, injection="any")
-    listed = _listed(file, conditions_of(file.connection, injecting, [structure]))
+    injected = replace(chosen, injection="primary")
+    listed = _listed(file, conditions_of(file.connection, injected, [structure]))
+    if not listed:  # nobody aimed at it
+        injected = replace(chosen, injection="any")
+        listed = _listed(file, conditions_of(file.connection, injected, [structure]))
     if not listed or any(each.has(content) for each in listed):
         return ""
     words = content.replace("_", " ")
@@ -168,7 +171,7 @@ def _warning(file: WarehouseFile, chosen: ExperimentFilter, structure: Structure
         missing = f"The {words} of the 1 experiment that injects {structure.acronym} are not loaded"
     else:
         missing = f"The {words} of none of the {len(listed):,} experiments that inject {structure.acronym} are loaded"
-    return f"{missing}, so what looks like a gap may be none: {_remedy(file, injecting, [structure])}"
+    return f"{missing}, so what looks like a gap may be none: {_remedy(file, injected, [structure])}"
 
 
 def _remedy(file: WarehouseFile, chosen: ExperimentFilter, structures: Sequence[Structure]) -> str:
