@@ -1,15 +1,14 @@
-"""``mcw``: the commands, and how they end on an error, an interrupt and a closed pipe.
+"""``mcw``: the commands, and how they end on an error, an interrupt, and a stream that takes nothing.
 
 What a command needs beyond typer is imported inside it, so that ``mcw`` starts at once.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -29,7 +28,9 @@ from warehouse.cli.commands.schema import schema
 from warehouse.cli.commands.shell import shell
 from warehouse.cli.commands.sql import sql
 from warehouse.cli.commands.structures import structures
-from warehouse.errors import WarehouseError
+from warehouse.cli.output import note
+from warehouse.cli.streams import discard, open_closed, writing_to_stdout
+from warehouse.errors import MissingFileError, OutputError, WarehouseError
 
 __all__ = ["app", "main"]
 
@@ -46,18 +47,24 @@ class _Commands(TyperGroup):
         except SystemExit as end:
             if not isinstance(end.__context__, BrokenPipeError):
                 raise
-            _discard(sys.stdout)
-            _discard(sys.stderr)
+            discard(sys.stdout)
+            discard(sys.stderr)
             raise SystemExit(0) from end
+        except OSError as error:  # from what typer prints itself, such as a help page
+            raise SystemExit(_say_error(_refused(error))) from error
 
     def invoke(self, ctx: Any) -> Any:
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()
+            with writing_to_stdout():
+                sys.stdout.flush()
             sys.stderr.flush()
         except WarehouseError as error:
-            _say_error(str(error))
-            raise typer.Exit(error.exit_code) from error
+            raise typer.Exit(_say_error(error)) from error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise typer.Exit(_say_error(_refused(error))) from error
         except KeyboardInterrupt as interrupt:
             raise typer.Exit(INTERRUPTED) from interrupt
         except RuntimeError as error:
@@ -67,18 +74,25 @@ class _Commands(TyperGroup):
         return result
 
 
-def _say_error(message: str) -> None:
+def _say_error(error: WarehouseError) -> int:
+    """Print the error; returns its exit code."""
     try:
-        typer.echo(f"Error: {message}", err=True)
+        note(f"Error: {error}")
     except BrokenPipeError:
-        _discard(sys.stderr)
+        discard(sys.stderr)
+    return error.exit_code
 
 
-def _discard(stream: TextIO) -> None:
-    """Nobody reads the stream any more: drop what Python still flushes into it at exit."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, stream.fileno())
-    os.close(null)
+def _refused(error: OSError) -> WarehouseError:
+    """The sentence for what the operating system refused to a step that has no sentence of its own."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return MissingFileError("The working folder is not there any more: change to another, and try again.")
+    if error.filename is None:  # a write: opening names the file
+        discard(sys.stdout)
+        return OutputError(f"Nothing can be written to stdout: {error.strerror or error}.")
+    return OutputError(f"{error.filename} cannot be used: {error.strerror or error}.")
 
 
 app = typer.Typer(
@@ -137,6 +151,7 @@ def _mcw(
 
 def main() -> None:
     """Run ``mcw`` and exit."""
+    open_closed()
     try:
         app()
     except KeyboardInterrupt:

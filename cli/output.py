@@ -13,16 +13,19 @@ from typing import TYPE_CHECKING
 import typer
 
 from warehouse.cli.options import Format
+from warehouse.cli.streams import discard, writing_to_stdout
 from warehouse.errors import OutputError
 from warehouse.files import open_to_read, whole_file, write
+from warehouse.sentences import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from warehouse.answers.answer import Answer
+    from warehouse.cli.table.shown import Shown
     from warehouse.files import WrittenFiles
 
-    Drawing = Callable[[Answer, Console], list[str]]
+    Drawing = Callable[[Shown, Console], list[str]]
     """Draws an answer as a table; returns sentences about what the table does not show."""
 
 __all__ = ["emit", "file_format", "note", "say_written"]
@@ -38,9 +41,15 @@ _ENDLESS_WIDTH = 10_000
 
 
 def note(*sentences: str) -> None:
-    """Print sentences to stderr, where they do not mix with the data."""
+    """Print sentences to stderr, where they do not mix with the data; names in them come from files and servers."""
     for sentence in sentences:
-        typer.echo(_wrapped(sentence) if sys.stderr.isatty() else sentence, err=True)
+        text = visible(sentence)
+        try:
+            typer.echo(_wrapped(text) if sys.stderr.isatty() else text, err=True)
+        except BrokenPipeError:
+            raise
+        except OSError:  # such as a full disk: what was asked for goes elsewhere, and is not lost with it
+            discard(sys.stderr)
 
 
 def say_written(written: WrittenFiles) -> None:
@@ -90,16 +99,16 @@ def _to_file(answer: Answer, file: Path, form: Format, drawing: Drawing | None) 
 def _to_stdout(answer: Answer, form: Format, drawing: Drawing | None) -> list[str]:
     if form == "table":
         text, remarks = _drawn(answer, drawing)
-        _write_text(text)
+        with writing_to_stdout():
+            _write_text(text)
         return remarks
     if form == "parquet" and sys.stdout.isatty():
         raise OutputError("A terminal cannot show Parquet: name a file with -o, e.g. -o answer.parquet.")
     with tempfile.TemporaryDirectory(prefix="mcw-") as folder:
         path = Path(folder) / f"answer.{form}"
         answer.write(path, form)
-        with open_to_read(path) as written:
+        with open_to_read(path) as written, writing_to_stdout():
             shutil.copyfileobj(written, sys.stdout.buffer)
-    sys.stdout.flush()
     return []
 
 
@@ -115,10 +124,11 @@ def _drawn(answer: Answer, drawing: Drawing | None, plain_width: int | None = No
     """The text of the table, with colours where stdout has them, and what to say about it."""
     from warehouse.cli.table.drawing import draw_rows
     from warehouse.cli.table.layout import terminal
+    from warehouse.cli.table.shown import Shown
 
     console = terminal(plain_width=plain_width)
     with console.capture() as capture:  # rich's own writing would end a closed pipe with an error
-        remarks = (drawing or draw_rows)(answer, console)
+        remarks = (drawing or draw_rows)(Shown(answer), console)
     lines = capture.get().split("\n")
     return "\n".join(line.rstrip(" ") for line in lines), remarks
 
@@ -126,4 +136,3 @@ def _drawn(answer: Answer, drawing: Drawing | None, plain_width: int | None = No
 def _write_text(text: str) -> None:
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
-    sys.stdout.flush()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from warehouse.cli.output import note
-from warehouse.sentences import counted
+from warehouse.sentences import counted, visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -93,7 +93,7 @@ class _Bars:
 
     def begin(self, task: str, total: int | None) -> None:
         self._total = total
-        self._task = self._progress.add_task(task, total=total)
+        self._task = self._progress.add_task(visible(task), total=total)
 
     def advance(self) -> None:
         if self._task is not None:
@@ -105,7 +105,7 @@ class _Bars:
             self._progress.update(self._task, byte_count=task.fields.get("byte_count", 0) + byte_count)
 
     def say(self, sentence: str) -> None:
-        self._progress.console.print(sentence, markup=False)
+        self._progress.console.print(visible(sentence), markup=False)
 
     def end(self) -> None:
         if self._task is not None:

@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import FileIO
@@ -23,7 +23,7 @@ from warehouse.sentences import either
 __all__ = [
     "WrittenFiles",
     "append",
-    "check_suffix",
+    "check_output",
     "create",
     "make_folder",
     "open_to_append",
@@ -31,9 +31,15 @@ __all__ = [
     "output_directory",
     "put_in_place",
     "remove",
+    "rewrite",
     "whole_file",
     "write",
 ]
+
+
+_KEPT_OF_NAME = 20
+"""Characters of a file's name, with the suffix, that its partial file has too. With all, some names are too long."""
+_SHOWN_OF_PATH = 200
 
 
 @dataclass(frozen=True)
@@ -44,14 +50,15 @@ class WrittenFiles:
     notes: tuple[str, ...]
 
 
-def check_suffix(path: Path, what: str, suffixes: Sequence[str]) -> None:
-    """Checks that a file can be written as ``what``, e.g. "figure".
+def check_output(path: Path, what: str, suffixes: Sequence[str]) -> None:
+    """Checks that a file can be written as ``what``, e.g. "figure", before what goes into it is worked out.
 
     Raises:
-        OutputError: its name ends in none of the suffixes.
+        OutputError: its name ends in none of the suffixes, or it cannot be written where it is.
     """
     if not path.name.lower().endswith(tuple(suffixes)):
         raise OutputError(f"{path} cannot be written as a {what}: give it a name that ends in {either(suffixes)}.")
+    _target(path)
 
 
 @contextmanager
@@ -64,14 +71,10 @@ def whole_file(path: Path, scratch: Path | None = None) -> Iterator[Path]:
     Raises:
         OutputError: ``path`` cannot be written.
     """
-    is_ordinary = path.is_file() or not path.exists()
-    target = path.resolve() if is_ordinary else path  # what /dev/stdout links to cannot be opened
-    if target.is_dir():
-        raise OutputError(f"{path} is a folder: name a file in it.")
-    if not target.parent.is_dir():
-        raise OutputError(f"{path} cannot be written: there is no folder {target.parent}.")
+    target, is_ordinary = _target(path)
     folder = scratch or (target.parent if is_ordinary else Path(tempfile.gettempdir()))
-    partial = folder / f".{secrets.token_hex(4)}-{target.name}"
+    end_of_name = "".join(each for each in target.name[-_KEPT_OF_NAME:] if each.isascii())
+    partial = folder / f".{secrets.token_hex(4)}-{end_of_name}"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         yield partial
@@ -85,12 +88,22 @@ def whole_file(path: Path, scratch: Path | None = None) -> Iterator[Path]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise OutputError(f"{path} cannot be written: {_reason(error)}.") from error
     finally:
         partial.unlink(missing_ok=True)
         if scratch:
             with suppress(FileNotFoundError):
                 scratch.rmdir()
+
+
+def rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:
+    """Changes each line of a file.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    with whole_file(path) as changed, path.open("rb") as lines, changed.open("wb") as stream:
+        stream.writelines(map(change, lines))
 
 
 def output_directory(path: Path) -> Path:
@@ -191,6 +204,38 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"{path} cannot be removed: {error.strerror}.") from error
+
+
+def _target(path: Path) -> tuple[Path, bool]:
+    """Where a file that goes to ``path`` ends, and whether that is an ordinary file: one that can be replaced.
+
+    Raises:
+        OutputError: no file can be written there.
+    """
+    try:
+        with suppress(FileNotFoundError, NotADirectoryError):
+            path.stat()  # raises the error of a name that is too long, or of a link to itself
+        is_ordinary = path.is_file() or not path.exists()
+        target = path.resolve() if is_ordinary else path  # what /dev/stdout links to cannot be opened
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{_shortened(path)} cannot be written: {_reason(error)}.") from error
+    if target.is_dir():
+        raise OutputError(f"{path} is a folder: name a file in it.")
+    if not target.parent.is_dir():
+        raise OutputError(f"{path} cannot be written: there is no folder {target.parent}.")
+    if is_ordinary and not os.access(target.parent, os.W_OK):
+        raise OutputError(f"{path} cannot be written: the folder {target.parent} is not writable.")
+    return target, is_ordinary
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _shortened(path: Path) -> str:
+    """The path, without the middle where it is very long."""
+    text = str(path)
+    return text if len(text) <= _SHOWN_OF_PATH else f"{text[: _SHOWN_OF_PATH // 2]}…{text[-_SHOWN_OF_PATH // 2 :]}"
 
 
 def _pour(source: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""Parts of sentences: counts with their nouns, lists of names, and suggestions for a misspelt name."""
+"""Parts of sentences: counts with their nouns, lists of names, suggestions for a misspelt name, text that is safe."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 
 __all__ = ["counted", "did_you_mean", "either", "some", "visible"]
 
+# C0 with newline and tab, DEL, C1; marks of the direction of text, separators of lines; halves of surrogate pairs.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
 _SUGGESTIONS = 5
 _LEAST_LETTERS = 4
 _LEAST_SIMILARITY = 0.6
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def counted(count: int, noun: str, verb: str = "", verbs: str = "") -> str:
@@ -52,8 +54,8 @@ def did_you_mean(wanted: str, names: Iterable[tuple[str, str]], otherwise: str) 
 
 
 def visible(text: str) -> str:
-    r"""A text from elsewhere as it can be printed: what would steer a terminal is shown as an escape such as \x1b.
+    r"""The text in one line, with an escape such as ``\x1b`` for every character that a terminal would obey, not show.
 
-    That is: control characters, line ends among them, what changes the direction of writing, and lone surrogates.
+    A name from a file or a server can hold such characters: they change colours, hide text, or turn its direction.
     """
-    return _INVISIBLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return _UNSEEN.sub(lambda unseen: unseen[0].encode("unicode_escape").decode("ascii"), text)

@@ -14,8 +14,8 @@ from warehouse.sentences import counted
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from warehouse.answers.answer import Answer
     from warehouse.atlas import Warehouse
+    from warehouse.cli.table.shown import Shown
 
 __all__ = ["check"]
 
@@ -54,7 +54,7 @@ def _rebuild_command(atlas: Warehouse) -> str:
     return shlex.join([*words, "--resolution", loaded["resolution_um"], "--database", str(atlas.path)])
 
 
-def _draw(answer: Answer, console: Console) -> list[str]:
+def _draw(answer: Shown, console: Console) -> list[str]:
     from warehouse.cli.table.drawing import draw_wrapped
 
     return draw_wrapped(answer, console)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from warehouse.answers.answer import Answer
     from warehouse.cli.output import Drawing
+    from warehouse.cli.table.shown import Shown
 
 __all__ = ["coverage", "coverage_drawing"]
 
@@ -58,7 +59,7 @@ def coverage(
 def coverage_drawing(tree: Answer) -> Drawing:
     """Draws a coverage answer in the order and the colours of the tree, which ``atlas.structures`` gives."""
 
-    def draw(answer: Answer, console: Console) -> list[str]:
+    def draw(answer: Shown, console: Console) -> list[str]:
         from warehouse.cli.table.drawing import draw_coverage
 
         places = {row["structure_id"]: (row["depth"], row["color_hex_triplet"]) for row in tree.records()}

@@ -11,7 +11,7 @@ from warehouse.cli.output import emit
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from warehouse.answers.answer import Answer
+    from warehouse.cli.table.shown import Shown
 
 __all__ = ["experiments"]
 
@@ -46,7 +46,7 @@ def experiments(
         emit(chosen.experiments(structure), output, form, _draw)
 
 
-def _draw(answer: Answer, console: Console) -> list[str]:
+def _draw(answer: Shown, console: Console) -> list[str]:
     from warehouse.cli.table.drawing import draw_experiments
 
     return draw_experiments(answer, console)

@@ -13,8 +13,8 @@ from warehouse.cli.output import emit
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from warehouse.answers.answer import Answer
     from warehouse.cli.output import Drawing
+    from warehouse.cli.table.shown import Shown
 
 __all__ = ["matrix"]
 
@@ -62,7 +62,7 @@ def matrix(
 
 
 def _drawing(value: str) -> Drawing:
-    def draw(answer: Answer, console: Console) -> list[str]:
+    def draw(answer: Shown, console: Console) -> list[str]:
         from warehouse.cli.table.drawing import draw_matrix
 
         return draw_matrix(answer, console, value)

@@ -13,7 +13,7 @@ from warehouse.cli.output import emit
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from warehouse.answers.answer import Answer
+    from warehouse.cli.table.shown import Shown
 
 __all__ = ["schema"]
 
@@ -45,13 +45,13 @@ def schema(
         emit(atlas.schema(name), output, form, _draw_columns if name else _draw_sections)
 
 
-def _draw_columns(answer: Answer, console: Console) -> list[str]:
+def _draw_columns(answer: Shown, console: Console) -> list[str]:
     from warehouse.cli.table.drawing import draw_wrapped
 
     return draw_wrapped(answer, console)
 
 
-def _draw_sections(answer: Answer, console: Console) -> list[str]:
+def _draw_sections(answer: Shown, console: Console) -> list[str]:
     from warehouse.cli.table.drawing import draw_sections
 
     return draw_sections(answer, console, "section")

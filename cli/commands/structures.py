@@ -13,7 +13,7 @@ from warehouse.cli.output import emit
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from warehouse.answers.answer import Answer
+    from warehouse.cli.table.shown import Shown
 
 __all__ = ["structures"]
 
@@ -42,7 +42,7 @@ def structures(
         emit(atlas.structures(structure, leaves=leaves), output, form, _draw)
 
 
-def _draw(answer: Answer, console: Console) -> list[str]:
+def _draw(answer: Shown, console: Console) -> list[str]:
     from warehouse.cli.table.drawing import draw_structures
 
     return draw_structures(answer, console)

@@ -76,6 +76,4 @@ def _null() -> Text:
 
 
 def _text(value: object) -> Text:
-    """One line, whatever the value holds."""
-    written = str(value).lower() if isinstance(value, bool) else str(value)
-    return Text(" ".join(written.split("\n")))
+    return Text(str(value).lower() if isinstance(value, bool) else str(value))

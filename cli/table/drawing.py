@@ -18,7 +18,7 @@ from warehouse.selection.thresholds import Threshold
 from warehouse.sentences import counted
 
 if TYPE_CHECKING:
-    from warehouse.answers.answer import Answer
+    from warehouse.cli.table.shown import Shown
 
 __all__ = [
     "bar",
@@ -39,7 +39,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 _INDENT = "  "
 
 
-def draw_rows(answer: Answer, console: Console) -> list[str]:
+def draw_rows(answer: Shown, console: Console) -> list[str]:
     """Any answer, column by column."""
     rows = answer.rows(MOST_ROWS + 1)
     shown = rows[:MOST_ROWS]
@@ -48,7 +48,7 @@ def draw_rows(answer: Answer, console: Console) -> list[str]:
     return [*_about_columns(left_out, len(columns)), *_about_rows(len(rows))]
 
 
-def draw_wrapped(answer: Answer, console: Console) -> list[str]:
+def draw_wrapped(answer: Shown, console: Console) -> list[str]:
     """Any answer, with the last column's text broken over lines instead of cut."""
     rows = answer.rows()
     columns = [cells.column_of(name, [row[i] for row in rows]) for i, name in enumerate(answer.columns)]
@@ -56,7 +56,7 @@ def draw_wrapped(answer: Answer, console: Console) -> list[str]:
     return _about_columns(draw(console, columns), len(columns))
 
 
-def draw_sections(answer: Answer, console: Console, by: str) -> list[str]:
+def draw_sections(answer: Shown, console: Console, by: str) -> list[str]:
     """An answer as one table for each value of a column, under that value as a heading."""
     remarks: list[str] = []
     names = [name for name in answer.columns if name != by]
@@ -71,7 +71,7 @@ def draw_sections(answer: Answer, console: Console, by: str) -> list[str]:
     return remarks
 
 
-def draw_coverage(answer: Answer, console: Console, tree: dict[int, tuple[int, str]]) -> list[str]:
+def draw_coverage(answer: Shown, console: Console, tree: dict[int, tuple[int, str]]) -> list[str]:
     """The coverage of a structure and its descendants: a tree with a bar for each covered fraction.
 
     Args:
@@ -99,7 +99,7 @@ def draw_coverage(answer: Answer, console: Console, tree: dict[int, tuple[int, s
     return _about_columns(left_out, len(columns))
 
 
-def draw_matrix(answer: Answer, console: Console, value: str) -> list[str]:
+def draw_matrix(answer: Shown, console: Console, value: str) -> list[str]:
     """A row per experiment, a column per structure: as many as fit, zeros as dots."""
     rows = answer.rows()
     decimals = 2 if value.endswith("_fraction") else 3
@@ -112,7 +112,7 @@ def draw_matrix(answer: Answer, console: Console, value: str) -> list[str]:
     return _about_columns(left_out, len(columns), example="-o matrix.csv")
 
 
-def draw_experiments(answer: Answer, console: Console) -> list[str]:
+def draw_experiments(answer: Shown, console: Console) -> list[str]:
     """The source search: the structure, the mouse and the size of each injection, and what of it is loaded."""
     rows = answer.records()
     if not rows:
@@ -134,7 +134,7 @@ def draw_experiments(answer: Answer, console: Console) -> list[str]:
     return _about_columns(draw(console, columns), len(columns))
 
 
-def draw_structures(answer: Answer, console: Console) -> list[str]:
+def draw_structures(answer: Shown, console: Console) -> list[str]:
     """The tree: each acronym indented below its parent, in the colours of the atlas."""
     rows = answer.records()
     if not rows:

@@ -127,3 +127,24 @@ def test_values_that_are_here_already_become_an_answer() -> None:
 @pytest.mark.parametrize(("name", "form"), [("a.csv", "csv"), ("a.b.TSV", "tsv"), ("/x/a.json", "json")])
 def test_format_of_a_file(name: str, form: str) -> None:
     assert format_of(Path(name)) == form
+
+
+def test_a_value_that_python_cannot_hold_is_one_clear_error_and_can_be_written(tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        answer = Answer(connection, "select interval '100000000 years' as v")
+        for ask in (answer.rows, answer.records, answer.df, lambda: repr(answer)):
+            with pytest.raises(QueryError, match=r"cannot hold a value|Could not convert"):
+                ask()
+        answer.write(tmp_path / "v.csv")
+        assert answer.plain().rows() == [("100000000 years",)]
+    assert (tmp_path / "v.csv").read_text() == "v\n100000000 years\n"
+
+
+def test_in_python_too_a_terminal_gets_escapes_and_a_file_the_text() -> None:
+    with duckdb.connect() as connection:
+        answer = Answer(connection, "select '\x1b[31mred\x07' as name", notes=["A \x1b[0mnote."])
+        shown = repr(answer)
+        assert answer.rows() == [("\x1b[31mred\x07",)]
+    assert "\x1b" not in shown
+    assert r"\x1b[31mred\x07" in shown
+    assert r"A \x1b[0mnote." in shown

@@ -72,6 +72,77 @@ def test_files_extensions_and_settings_are_out_of_reach(sample_warehouse: Path, 
     assert [path.name for path in tmp_path.iterdir()] == ["mine.csv"]
 
 
+# Files that DuckDB itself has open, or writes: it lets SQL reach these, whatever else is denied.
+OF_DUCKDB = ["{database}", "{database}.wal", "{database}.tmp", "{database}.tmp/mine", "{temp_directory}/mine"]
+WRITING = [
+    "copy (select 1 as n) to '{file}'",
+    "copy (select 1 as n) to '{file}' (use_tmp_file false)",
+    "copy (select 1 as n) to '{file}' (format parquet, use_tmp_file false)",
+    "copy (select 1 as n) to '{file}' (partition_by (n), overwrite_or_ignore)",
+    "copy structure to '{file}' (format json, use_tmp_file false)",
+    "export database '{file}'",
+    "export database '{file}' (format parquet)",
+    "attach '{file}' as other; create table other.t as select 1 as n",
+    "attach '{file}' as other; copy from database warehouse to other",
+    "explain analyze copy (select 1 as n) to '{file}' (use_tmp_file false)",
+    "explain /* a comment */ analyze copy (select 1 as n) to '{file}' (use_tmp_file false)",
+    "explain analyze export database '{file}'",
+    "prepare writing as copy (select 1 as n) to '{file}' (use_tmp_file false); execute writing",
+    "create persistent secret mine (type http, bearer_token 'x')",
+    "create /**/ persistent /**/ secret mine (type http, bearer_token 'x')",
+    "set secret_directory = '{file}'",
+    "set temp_directory = '{file}'",
+    "set log_query_path = '{file}'",
+    "pragma enable_profiling = 'json'; pragma profiling_output = '{file}'; select 1",
+    "call enable_logging('QueryLog', storage = 'file', storage_path = '{file}'); select 1",
+    "from enable_logging('QueryLog', storage = 'file', storage_config = {{'path': '{file}'}}); select 1",
+    "set extension_directory = '{file}'; install httpfs",
+    "import database '{file}'",
+    "checkpoint; force checkpoint; vacuum; copy (select 1 as n) to '{file}' (use_tmp_file false)",
+]
+
+
+@pytest.mark.parametrize("file", OF_DUCKDB)
+@pytest.mark.parametrize("statement", WRITING)
+def test_nothing_is_written_where_duckdb_itself_may_write(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, statement: str, file: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "home").mkdir()
+    (tmp_path / "temporary").mkdir()
+    before = files_in(tmp_path)
+    with warehouse.open(database, confined=True) as atlas:
+        ((temp_directory,),) = atlas.sql("select current_setting('temp_directory')").rows()
+        with pytest.raises(QueryError):
+            atlas.sql(statement.format(file=file.format(database=database, temp_directory=temp_directory))).rows()
+        assert files_in(tmp_path) == before
+    assert files_in(tmp_path) == before
+
+
+def files_in(folder: Path) -> dict[str, str]:
+    """Every file and folder, with what is in it."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+        for path in folder.rglob("*")
+    }
+
+
+def test_what_does_not_fit_into_memory_goes_to_a_folder_that_is_gone_at_the_end(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    before = files_in(tmp_path)
+    query = "select md5(cast(n as varchar)) as digest from range(2000000) as t (n) order by digest"
+    with warehouse.open(database) as settings:  # a process has one set of them per file
+        settings.connection.execute("set memory_limit = '60MB'")
+        with warehouse.open(database, confined=True) as atlas:
+            assert len(atlas.sql(query).rows(1)) == 1  # the others are still to come
+            assert list((tmp_path / "temporary").rglob("duckdb_temp*"))
+    assert files_in(tmp_path) == before
+
+
 def test_the_folder_through_which_answers_pass_cannot_be_found_out(sample_warehouse: Path) -> None:
     (folders,) = rows(sample_warehouse, "select current_setting('allowed_directories')")
     (again,) = rows(sample_warehouse, "select current_setting('allowed_directories')")

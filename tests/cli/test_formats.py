@@ -212,3 +212,70 @@ def test_an_answer_without_rows_keeps_its_headings(mcw: Callable[..., Result]) -
     result = mcw("sql", "select acronym, depth from structure where false", "--format", "table")
     assert result.stdout.splitlines()[0].split() == ["acronym", "depth"]
     assert mcw("sql", "select acronym, depth from structure where false").stdout == "acronym,depth\n"
+
+
+# What neither Python nor JSON has a number, a date or a time for, and the text that DuckDB writes for it.
+BEYOND_PYTHON = {
+    "interval '100000000 years'": "100000000 years",
+    "[interval '100000000 years']": "[100000000 years]",
+    "date '10000-01-01'": "10000-01-01",
+    "date 'infinity'": "infinity",
+    "timestamp '-290000-01-01 00:00:00'": "290001-01-01 (BC) 00:00:00",
+    "timestamptz '20000-01-01 00:00:00+00'": "20000-01-01 00:00:00+00",
+    "time '24:00:00'": "24:00:00",
+    "cast('170141183460469231731687303715884105727' as hugeint)": "170141183460469231731687303715884105727",
+    "cast('\\xAA\\x00' as blob)": "\\xAA\\x00",
+    "cast('0101' as bit)": "0101",
+    "map {'a': [1, null]}": "{a=[1, NULL]}",
+    "{'a': {'b': 'c'}}": "{'a': {'b': c}}",
+}
+
+
+@pytest.mark.parametrize("value", BEYOND_PYTHON)
+def test_values_that_python_cannot_hold_are_the_text_of_duckdb_in_every_format(
+    mcw: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    query, text = f"select {value} as v, 1 as n", BEYOND_PYTHON[value]
+    assert mcw("sql", query, "--format", "table").stdout.splitlines()[2].strip() == f"{text}  1"
+    assert list(csv.reader(mcw("sql", query).stdout.splitlines())) == [["v", "n"], [text, "1"]]
+    assert list(csv.reader(mcw("sql", query, "--format", "tsv").stdout.splitlines(), delimiter="\t"))[1][0] == text
+    assert len(json.loads(mcw("sql", query, "--format", "json").stdout)) == 1
+    assert mcw("sql", query, "-o", "v.parquet").exit_code == 0
+    with duckdb.connect() as connection:
+        assert connection.execute("select count(*) from 'v.parquet'").fetchone() == (1,)
+
+
+def no_such_number(name: str) -> float:
+    pytest.fail(f"{name} is no JSON")
+
+
+def test_numbers_that_json_does_not_have_are_null_there_and_themselves_elsewhere(mcw: Callable[..., Result]) -> None:
+    query = r"""
+        select 'NaN, "Infinity\' as words, cast('nan' as double) as a, cast('-inf' as float) as b, 0.5 as c,
+            [1.5, cast('inf' as double)] as d, {'Infinity': cast('nan' as double)} as e, null as f
+    """
+    (record,) = json.loads(mcw("sql", query, "--format", "json").stdout, parse_constant=no_such_number)
+    assert record == {
+        "words": 'NaN, "Infinity\\',
+        "a": None,
+        "b": None,
+        "c": 0.5,
+        "d": [1.5, None],
+        "e": {"Infinity": None},
+        "f": None,
+    }
+    assert mcw("sql", query, "-o", "numbers.json").exit_code == 0
+    assert json.loads(Path("numbers.json").read_text(), parse_constant=no_such_number) == [record]
+    assert mcw("sql", "select cast('nan' as double) as a, cast('-inf' as float) as b").stdout == "a,b\nnan,-inf\n"
+    assert mcw("sql", query, "-o", "numbers.parquet").exit_code == 0
+    with duckdb.connect() as connection:
+        found = connection.execute("select isnan(a), isinf(b) from 'numbers.parquet'").fetchone()
+    assert found == (True, True)
+
+
+def test_csv_is_verbatim(mcw: Callable[..., Result]) -> None:
+    cells = ["=1+1", "+1", "-1", "@sum(a1)", "\x1b[31mred", "tab\t", "\u202eturned"]
+    query = "select unnest([" + ", ".join(f"'{cell}'" for cell in cells) + "]) as cell"
+    rows = list(csv.reader(mcw("sql", query).stdout_bytes.decode().split("\n")[:-1]))
+    assert rows == [["cell"], *([cell] for cell in cells)]

@@ -69,7 +69,6 @@ def test_a_heading_stands_in_one_line_where_there_is_room() -> None:
         ([12.3456, 1.0], ["12.35", "1.00"]),
         ([True, False], ["true", "false"]),
         ([None, None], ["–", "–"]),
-        (["two\nlines"], ["two lines"]),
     ],
 )
 def test_values_read_as_a_person_would_write_them(values: list[object], shown: list[str]) -> None:

@@ -6,6 +6,7 @@ import fcntl
 import os
 import pty
 import re
+import shlex
 import signal
 import struct
 import subprocess
@@ -16,6 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+Ended = tuple[int, str, str]
+"""Exit code, stdout and stderr."""
 
 ENDLESS = "select count(*) from range(100000000) as a, range(1000000) as b where sqrt(a.range * b.range) = 0.5"
 
@@ -191,3 +195,76 @@ def test_ctrl_c_ends_a_running_query_quietly(
         finally:
             process.kill()
     assert (process.returncode, stdout, stderr) == (130, "", "")
+
+
+CLOSED = [("coverage", "TH"), ("info",), ("sql", "select 1 as n"), ("schema",), ("check",), ("--help",), ("--version",)]
+
+
+@pytest.fixture
+def in_shell(mcw_command: tuple[list[str], dict[str, str]], tmp_path: Path) -> Callable[..., Ended]:
+    """Runs mcw with the redirections of a shell: ">&-", "> /dev/full" … What is not redirected is caught."""
+    command, environment = mcw_command
+
+    def run(*arguments: str, streams: str, folder: Path = tmp_path) -> Ended:
+        script = f"{shlex.join([*command, *arguments])} {streams}"
+        done = subprocess.run(
+            ["bash", "-c", script],
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            env=environment,
+            cwd=folder,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+def errors_in(stderr: str) -> list[str]:
+    assert "Traceback" not in stderr
+    assert "Exception ignored" not in stderr
+    return [line for line in stderr.splitlines() if line.startswith("Error: ")]
+
+
+@pytest.mark.parametrize(
+    ("streams", "reason"), [(">&-", "Bad file descriptor"), ("> /dev/full", "No space left on device")]
+)
+@pytest.mark.parametrize("arguments", CLOSED, ids=" ".join)
+def test_a_stdout_that_takes_nothing_is_one_sentence(
+    in_shell: Callable[..., Ended], arguments: tuple[str, ...], streams: str, reason: str
+) -> None:
+    code, stdout, stderr = in_shell(*arguments, streams=streams)
+    assert (code, stdout) == (11, "")
+    assert errors_in(stderr) == [f"Error: Nothing can be written to stdout: {reason}."]
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "tsv", "json", "parquet"])
+def test_a_full_disk_behind_stdout_is_one_sentence_in_every_format(in_shell: Callable[..., Ended], form: str) -> None:
+    query = "select * from range(100000) as t (n)"
+    code, _, stderr = in_shell("sql", query, "--format", form, streams="> /dev/full")
+    assert code == 11
+    assert errors_in(stderr) == ["Error: Nothing can be written to stdout: No space left on device."]
+
+
+def test_an_answer_that_goes_to_a_file_needs_no_stream_at_all(in_shell: Callable[..., Ended], tmp_path: Path) -> None:
+    code, stdout, stderr = in_shell("sql", "select 7 as n", "-o", "answer.csv", streams="<&- >&- 2>&-")
+    assert (code, stdout, stderr) == (0, "", "")
+    assert (tmp_path / "answer.csv").read_text() == "n\n7\n"
+
+
+@pytest.mark.parametrize("streams", ["2>&-", "2> /dev/full"])
+def test_an_answer_arrives_whatever_becomes_of_its_notes(in_shell: Callable[..., Ended], streams: str) -> None:
+    code, stdout, stderr = in_shell("sql", "select 7 as n", streams=streams)
+    assert (code, stdout, stderr) == (0, "n\n7\n", "")
+
+
+def test_an_error_keeps_its_exit_code_without_a_stderr(in_shell: Callable[..., Ended]) -> None:
+    assert in_shell("coverage", "nowhere", streams="2>&-") == (5, "", "")
+
+
+def test_a_closed_stdin_holds_no_query(in_shell: Callable[..., Ended]) -> None:
+    code, _, stderr = in_shell("sql", streams="<&-")
+    assert code == 10
+    assert errors_in(stderr) == ["Error: There is no SQL statement to run: name one, e.g. mcw sql 'show tables'."]

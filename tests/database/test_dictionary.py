@@ -179,4 +179,5 @@ def test_every_macro_of_the_warehouse_has_columns_or_a_type_and_parameters(
         "density_twentieths": "INTEGER",
         "is_counted_density": "BOOLEAN",
         "reaches_density": "BOOLEAN",
+        "whole_min_experiments": "INTEGER",
     }

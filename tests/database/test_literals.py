@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warehouse.database.literals import literal, with_values
+from warehouse.errors import InvalidValueError
 
 TEXTS = ["", "TH", "it's", "''", '"', "$name", "?", "\\", "\n", "; drop table structure; --", "é ✓", "'$ids'"]
 
@@ -59,7 +60,13 @@ def test_a_name_without_a_value_is_an_error() -> None:
         with_values("select $first, $second", {"first": 1})
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), "a\0b", object(), {"a": 1}])
+@pytest.mark.parametrize("value", ["a\0b", "\udcff", ["a", "b\ud800"]])
+def test_text_that_cannot_be_stored_is_an_error_of_who_wrote_it(value: object) -> None:
+    with pytest.raises(InvalidValueError, match=r" is not text: leave out NUL, and bytes that are not UTF-8\.$"):
+        literal(value)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), object(), {"a": 1}])
 def test_what_cannot_be_written_is_an_error(value: object) -> None:
     with pytest.raises(ValueError, match="cannot be written"):
         literal(value)

@@ -175,7 +175,7 @@ def test_where_nothing_is_injected_the_point_is_amid_most_voxels(atlas: Asking, 
     assert sizes[index_of(figure)] == sizes.max()
     assert figure.count_here == 0
     assert figure.reason == (
-        "No experiment has this density in FRP: the cube of 0.5 mm around this voxel has most of its voxels."
+        "No loaded experiment has this density in FRP: the cube of 0.5 mm around this voxel has most of its voxels."
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import duckdb
 
-from warehouse.database.literals import literal, quoted_name
+from warehouse.database.literals import is_storable, literal, quoted_name
 from warehouse.errors import InvalidValueError, OutputError, QueryError
-from warehouse.files import whole_file
+from warehouse.files import rewrite, whole_file
+from warehouse.sentences import visible
 
 if TYPE_CHECKING:
     import pandas
@@ -29,6 +31,8 @@ _COPY_OPTIONS: dict[FileFormat, str] = {
     "json": "format json, array true",
     "parquet": "format parquet",
 }
+_PLAIN = re.compile(r"BOOLEAN|U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\)|VARCHAR")
+_TEXT_OR_NO_NUMBER = re.compile(rb'"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)')
 _SHOWN_ROWS = 20
 _HELD_VECTORS = 10  # of 2,048 rows
 
@@ -60,6 +64,18 @@ class Answer:
         """
         return [name for name, *_ in self._execute(f"describe {self.sql}").fetchall()]
 
+    def plain(self) -> Answer:
+        """The same answer with DuckDB's text for every value but numbers, truth and text, which all programs hold."""
+        described = self._execute(f"describe {self.sql}").fetchall()
+        if all(_PLAIN.fullmatch(str(kind)) for _, kind, *_ in described):
+            return self
+        shown = ", ".join(
+            f"{f'c{i}' if _PLAIN.fullmatch(str(kind)) else f'cast(c{i} as varchar)'} as {quoted_name(name)}"
+            for i, (name, kind, *_) in enumerate(described)
+        )
+        names = ", ".join(f"c{i}" for i in range(len(described)))
+        return replace(self, sql=f"select {shown} from ({self.sql}) as answer ({names})")
+
     def rows(self, limit: int | None = None) -> list[tuple[Any, ...]]:
         """The rows as Python values: all, or the first ``limit``.
 
@@ -67,10 +83,8 @@ class Answer:
             QueryError: the statement is wrong.
         """
         result = self._execute(self.sql)
-        try:
+        with _one_sentence_errors():
             return result.fetchall() if limit is None else result.fetchmany(limit)
-        except duckdb.Error as error:
-            raise query_error(error) from error
 
     def records(self) -> list[dict[str, Any]]:
         """The rows as dictionaries by column.
@@ -80,10 +94,8 @@ class Answer:
         """
         result = self._execute(self.sql)
         names = [name for name, *_ in result.description or []]
-        try:
+        with _one_sentence_errors():
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-        except duckdb.Error as error:
-            raise query_error(error) from error
 
     def df(self) -> pandas.DataFrame:
         """The rows as a data frame with the columns of the answer; the notes are in ``df.attrs["notes"]``.
@@ -92,17 +104,18 @@ class Answer:
             QueryError: the statement is wrong.
         """
         result = self._execute(self.sql)
-        try:
+        with _one_sentence_errors():
             frame = result.df()
-        except duckdb.Error as error:
-            raise query_error(error) from error
         frame.attrs["notes"] = list(self.notes)
         return frame
 
     def write(self, path: str | Path, format: FileFormat | None = None) -> None:  # noqa: A002
         """Write the rows to a file, which appears complete or not at all.
 
-        CSV and TSV have a heading line, and an empty field for NULL; JSON is an array with an object per row.
+        CSV and TSV have a heading line, and an empty field for NULL; JSON is an array with an object per row. NaN and
+        the infinities are ``nan``, ``inf`` and ``-inf`` in CSV and TSV, themselves in Parquet, and null in JSON, which
+        has no such numbers. Text is written as it is: a spreadsheet takes a cell that begins with =, +, - or @ for a
+        formula.
 
         Args:
             path: the file.
@@ -120,6 +133,8 @@ class Answer:
         with whole_file(path, self.scratch) as partial:
             # whole_file renames the copy, so DuckDB needs no temporary file of its own
             options = f"{_COPY_OPTIONS[format]}, use_tmp_file false"
+            if not is_storable(str(partial)):
+                raise OutputError(f"{path} cannot be written: the name of its folder is not UTF-8.")
             try:
                 self.connection.execute(
                     f"copy (\n{self.sql}\n) to {literal(str(partial))} ({options})", self.parameters
@@ -128,10 +143,13 @@ class Answer:
                 raise OutputError(f"{path} cannot be written: {_first_line(error)}") from error
             except duckdb.Error as error:
                 raise query_error(error) from error
+            if format == "json":
+                rewrite(partial, _finite)
 
     def __repr__(self) -> str:
         frame, remarks = self._shown()
-        return "\n".join([frame.to_string(max_rows=_SHOWN_ROWS, index=False, line_width=None), *remarks])
+        table = frame.to_string(max_rows=_SHOWN_ROWS, index=False, line_width=None)
+        return "\n".join(visible(line) for line in [*table.split("\n"), *remarks])
 
     def _repr_html_(self) -> str:
         frame, remarks = self._shown()
@@ -144,11 +162,9 @@ class Answer:
         No more rows are held in memory than a few times those that are shown.
         """
         result = self._execute(self.sql)
-        try:
+        with _one_sentence_errors():
             frame = result.fetch_df_chunk(_HELD_VECTORS)
             is_all = len(result.fetch_df_chunk(1)) == 0
-        except duckdb.Error as error:
-            raise query_error(error) from error
         if is_all:
             more = [f"{len(frame):,} rows; .df() has all of them."] if len(frame) > _SHOWN_ROWS else []
             return frame, [*more, *self.notes]
@@ -157,10 +173,8 @@ class Answer:
         return frame, [f"{count:,} rows, of which these are the first {len(frame)}; .df() has all.", *self.notes]
 
     def _execute(self, statement: str) -> duckdb.DuckDBPyConnection:
-        try:
+        with _one_sentence_errors():
             return self.connection.execute(statement, self.parameters)
-        except duckdb.Error as error:
-            raise query_error(error) from error
 
 
 def values_answer(
@@ -205,6 +219,26 @@ def query_error(error: duckdb.Error, line_offset: int = 0) -> QueryError:
     if line is None:
         return QueryError(f"The query failed: {sentence}")
     return QueryError(f"The query failed in line {int(line[0]) + line_offset}: {sentence}")
+
+
+@contextmanager
+def _one_sentence_errors() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        raise query_error(error) from error
+    except (NotImplementedError, OverflowError, ValueError) as error:  # an interval of 100 million years, for one
+        raise QueryError(
+            f"Python cannot hold a value of this answer ({error}): cast its column to varchar, or write the answer to "
+            "a file."
+        ) from error
+
+
+def _finite(line: bytes) -> bytes:
+    """A line of DuckDB's JSON with null for the numbers that JSON does not have: NaN and the infinities."""
+    if b"NaN" not in line and b"Infinity" not in line:
+        return line
+    return _TEXT_OR_NO_NUMBER.sub(lambda found: found[0] if found[0].startswith(b'"') else b"null", line)
 
 
 def _first_line(error: duckdb.Error) -> str:

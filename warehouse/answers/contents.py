@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from warehouse.answers.answer import Answer, values_answer
-from warehouse.database.audit import AuditResult, run_audits
+from warehouse.database.audit import AuditResult, read_every_value, run_audits
 from warehouse.database.dictionary import data_dictionary, describe
 from warehouse.database.warehouse_file import WarehouseFile
 
@@ -61,7 +61,11 @@ def check(file: WarehouseFile) -> Answer:
 
     The columns are audit, result (ok or FAILED), row_count (rows that break the rule) and what_must_hold. The notes
     show up to 5 of those rows per audit.
+
+    Raises:
+        DamagedFileError: a value cannot be read.
     """
+    read_every_value(file.connection)
     results = run_audits(file.connection)
     return values_answer(
         file.connection,

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from warehouse.answers.answer import Answer, query_error
-from warehouse.database.literals import quoted_name
+from warehouse.database.literals import is_storable, quoted_name
 from warehouse.database.warehouse_file import WarehouseFile
 from warehouse.errors import QueryError
 
@@ -20,6 +20,16 @@ __all__ = ["run_sql"]
 _BLANKS = "\r\n \t"
 _RESULTS = count(1)
 """Numbers the temporary tables that keep results: an answer has its rows also after the next one is asked for."""
+_EXPLAIN = re.compile(r"\s*explain\s+(?:analyze\s+)?(?:\([^()]*\)\s*)?", re.IGNORECASE)
+_CONFINED = {
+    "ALTER", "ANALYZE", "CALL", "CREATE", "DELETE", "DROP", "INSERT", "MERGE_INTO", "MULTI", "PRAGMA", "SELECT", "SET",
+    "TRANSACTION", "UPDATE", "VACUUM", "VARIABLE_SET",
+}  # fmt: skip
+"""The kinds of statements that DuckDB's settings keep from files: they name tables, and files only to read them.
+
+Those settings always leave out the files that DuckDB has open, so DuckDB 1 lets ``copy`` overwrite the warehouse.
+"""
+_LOGGING = re.compile(r"\benable_logging\b", re.IGNORECASE)
 _AFTER_THE_END = re.compile(r";(?:\s|;|--[^\n]*(?:\n|$)|/\*.*?\*/)*$", re.DOTALL)
 
 
@@ -43,10 +53,12 @@ def run_sql(
         QueryError: a statement is wrong, or is not allowed.
     """
     connection = file.connection
+    if not is_storable(text):
+        raise QueryError("The query is not text: leave out NUL, and bytes that are not UTF-8.")
     try:
         statements = connection.extract_statements(text)
-    except duckdb.Error as error:
-        raise query_error(error) from error
+    except duckdb.Error as error:  # 'import database' reads its file here already
+        raise _refusal(error) or query_error(error) from error
     if not statements:
         raise QueryError("There is no SQL statement to run: name one, e.g. mcw sql 'show tables'.")
     end = line_offset = 0
@@ -56,6 +68,8 @@ def run_sql(
             start = max(text.find(query, end), end)
             end = start + len(query)
             line_offset = text.count("\n", 0, start)
+            if scratch is not None:
+                _check_confined(connection, statement)
             if statement is not statements[-1]:
                 connection.execute(statement)
         sql = _query(connection, statements[-1], parameters)
@@ -63,7 +77,24 @@ def run_sql(
             return Answer(connection, _kept(connection, statements[-1], parameters), (), file.notes, scratch)
     except duckdb.Error as error:
         raise _refusal(error) or query_error(error, line_offset) from error
+    except OverflowError as error:
+        raise QueryError(f"Python cannot hold a value of this answer ({error}): ask for it in a select.") from error
     return Answer(connection, sql, parameters, file.notes, scratch)
+
+
+def _check_confined(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> None:
+    """Raises QueryError where a statement of a confined warehouse is of a kind that may reach files."""
+    try:
+        kind = statement.type.name
+    except ValueError:  # a kind that DuckDB's own Python does not know
+        kind = "???"
+    if kind == "EXPLAIN":  # with analyze it runs what it explains
+        for explained in connection.extract_statements(_EXPLAIN.sub("", statement.query, count=1)):
+            _check_confined(connection, explained)
+    elif kind not in _CONFINED:
+        raise _out_of_reach(kind.replace("???", "this kind of statement"))
+    elif _LOGGING.search(statement.query):  # with a file it ends the process in DuckDB 1
+        raise _out_of_reach("enable_logging")
 
 
 def _query(
@@ -105,8 +136,12 @@ def _refusal(error: duckdb.Error) -> QueryError | None:
             "make a temporary table (create temporary table …), or write a file with -o."
         )
     if isinstance(error, duckdb.PermissionException) or "configuration has been locked" in message:
-        return QueryError(
-            f"Other files, extensions and settings are out of reach: allow them with --allow-files, "
-            f"or write the answer with -o. ({' '.join(message.partition(chr(10))[0].split())})"
-        )
+        return _out_of_reach(" ".join(message.partition("\n")[0].split()))
     return None
+
+
+def _out_of_reach(reason: str) -> QueryError:
+    return QueryError(
+        f"Other files, extensions and settings are out of reach: allow them with --allow-files, "
+        f"or write the answer with -o. ({reason})"
+    )

@@ -77,7 +77,7 @@ class Warehouse:
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The DuckDB connection, for what no method offers."""
-        return self._asked.file.connection
+        return self._asked.file.own_connection
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -355,5 +355,5 @@ def open(path: str | Path | None = None, *, confined: bool = False) -> Warehouse
     scratch = None
     if confined:
         scratch = Path(tempfile.gettempdir()).resolve() / f"mcw-{secrets.token_hex(16)}"
-        confine(file.connection, scratch)
+        confine(file.connection, scratch, scratch.with_suffix(".tmp"))
     return Warehouse(Asked(file, ExperimentFilter()), scratch)

@@ -20,7 +20,7 @@ from warehouse.bi.naming import stable_uuid
 from warehouse.database.dictionary import data_dictionary
 from warehouse.database.warehouse_file import WarehouseFile
 from warehouse.errors import OutputError
-from warehouse.files import WrittenFiles, check_suffix, whole_file
+from warehouse.files import WrittenFiles, check_output, whole_file
 
 __all__ = ["bundle_configs", "database_uri", "write_bundle"]
 
@@ -37,7 +37,7 @@ def write_bundle(file: WarehouseFile, path: Path) -> WrittenFiles:
         OutputError: the file cannot be written, its suffix is not .zip, or Superset cannot open the path of the
             warehouse.
     """
-    check_suffix(path, "bundle", (".zip",))
+    check_output(path, "bundle", (".zip",))
     configs = bundle_configs(file.connection, file.path)
     with whole_file(path) as partial, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, config in configs.items():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.database.literals import literal
+from warehouse.database.literals import is_storable, literal
 from warehouse.errors import BusyWarehouseError, IncompatibleWarehouseError, InvalidValueError, MissingFileError
 from warehouse.sentences import either
 
@@ -51,8 +51,16 @@ def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
     return _connect(path, read_only=True)
 
 
-def confine(connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
-    """Deny a connection, permanently, every file except its own database and those in the folder ``scratch``."""
+def confine(connection: duckdb.DuckDBPyConnection, scratch: Path, spill: Path) -> None:
+    """Deny a connection, permanently, every file except its own database and those in two folders.
+
+    Args:
+        connection: reads a database.
+        scratch: the folder for answers on their way to a file.
+        spill: the folder for what does not fit into memory. DuckDB lets SQL write wherever that goes, which would be
+            beside the database.
+    """
+    connection.execute(f"set temp_directory = {literal(str(spill))}")
     connection.execute("set autoinstall_known_extensions = false")
     connection.execute("set autoload_known_extensions = false")
     connection.execute(f"set allowed_directories = {literal([str(scratch)])}")
@@ -112,6 +120,10 @@ def _instead_of(missing: Path) -> str:
 
 @contextmanager
 def _one_sentence_errors(path: Path) -> Iterator[None]:
+    if not is_storable(str(path)):
+        raise IncompatibleWarehouseError(
+            f"{path} cannot be opened, because its name is not UTF-8: rename the file or its folder."
+        )
     try:
         yield
     except duckdb.IOException as error:

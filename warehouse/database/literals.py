@@ -12,8 +12,11 @@ import re
 from collections.abc import Mapping
 from numbers import Integral, Real
 
-__all__ = ["literal", "quoted_name", "with_values"]
+from warehouse.errors import InvalidValueError
 
+__all__ = ["is_storable", "literal", "quoted_name", "with_values"]
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # Python reads a byte that is not UTF-8 as half a pair of them
 _PARAMETER = re.compile(r"\$(\w+)")
 
 
@@ -32,6 +35,7 @@ def literal(value: object) -> str:
 
     Raises:
         ValueError: the value is neither None, a bool, a finite number, a str nor a list of those.
+        InvalidValueError: a str cannot be stored: it holds NUL, or half a pair of surrogates.
     """
     if value is None:
         return "null"
@@ -41,11 +45,18 @@ def literal(value: object) -> str:
         return str(int(value))
     if isinstance(value, Real) and math.isfinite(value):
         return f"cast('{float(value)!r}' as double)"
-    if isinstance(value, str) and "\0" not in value:
+    if isinstance(value, str):
+        if not is_storable(value):
+            raise InvalidValueError(f"{value!r} is not text: leave out NUL, and bytes that are not UTF-8.")
         return "'" + value.replace("'", "''") + "'"
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(literal(each) for each in value)}]"
     raise ValueError(f"{value!r} cannot be written into a statement")
+
+
+def is_storable(text: str) -> bool:
+    """Whether DuckDB takes the text: it holds neither NUL nor half a pair of surrogates."""
+    return not _UNSTORABLE.search(text)
 
 
 def quoted_name(name: str) -> str:

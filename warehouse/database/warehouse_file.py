@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from warehouse.database.connect import connect_read_only
+from warehouse.database.damage import guarded, unguarded
 from warehouse.database.literals import with_values
 from warehouse.database.schema import SCHEMA_VERSION
 from warehouse.errors import IncompatibleWarehouseError
@@ -41,7 +42,7 @@ class WarehouseFile:
 
     Attributes:
         path: the file.
-        connection: reads it.
+        connection: reads it; its errors about the file itself are sentences.
         info: the one row of ``warehouse_info``, by column.
         warning_count: number of loaded files with a warning in ``ingest_log``.
     """
@@ -79,10 +80,15 @@ class WarehouseFile:
         return {name: np.asarray(column) for name, column in found.items()}
 
     @property
+    def own_connection(self) -> duckdb.DuckDBPyConnection:
+        """DuckDB's connection, for a user who asks for it."""
+        return unguarded(self.connection)
+
+    @property
     def is_closed(self) -> bool:
         """Whether the connection is closed."""
         try:
-            self.connection.execute("select 1")
+            self.own_connection.execute("select 1")
         except duckdb.ConnectionException:
             return True
         return False
@@ -99,11 +105,13 @@ def open_file(path: Path) -> WarehouseFile:
         MissingFileError: there is no such file.
         BusyWarehouseError: a process has the file open for writing.
         IncompatibleWarehouseError: the file is no warehouse, or one of another schema version.
+        DamagedFileError: the file is damaged.
     """
     connection = connect_read_only(path)
     try:
-        info = _info(connection, path)
-        return WarehouseFile(path, connection, info, info.pop("warning_count"))
+        info = _info(guarded(connection, path, "rebuild it with 'mcw ingest --rebuild'"), path)
+        reading = guarded(connection, path, f"rebuild it with {_rebuild_command(path, info)}")
+        return WarehouseFile(path, reading, info, info.pop("warning_count"))
     except BaseException:
         connection.close()
         raise

@@ -10,7 +10,7 @@ from pathlib import Path
 from warehouse.answers.coverage import coverage
 from warehouse.answers.structures import leaves
 from warehouse.database.warehouse_file import WarehouseFile
-from warehouse.files import WrittenFiles, check_suffix, whole_file, write
+from warehouse.files import WrittenFiles, check_output, whole_file, write
 from warehouse.selection.chosen import ChosenExperiments
 from warehouse.selection.structures import Structure
 from warehouse.selection.thresholds import Hemisphere, Threshold
@@ -37,7 +37,7 @@ def write_heatmap(
         OutputError: the file cannot be written, or its suffix is another.
         InvalidValueError: the structure is not drawn in the annotation, or there is no such hemisphere.
     """
-    check_suffix(path, "heatmap", (".json", ".csv"))
+    check_output(path, "heatmap", (".json", ".csv"))
     drawn = {leaf.acronym for leaf in leaves(file, structure)}
     covered = coverage(file, structure, threshold, chosen, hemisphere)
     values = {row["acronym"]: row["covered_fraction"] for row in covered.records() if row["acronym"] in drawn}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from warehouse.answers.counts import InjectionCounts
 from warehouse.export.nifti import check_nibabel, write_nifti
-from warehouse.files import WrittenFiles, check_suffix, whole_file
+from warehouse.files import WrittenFiles, check_output, whole_file
 from warehouse.grid import Grid
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def check_can_write(path: Path) -> None:
         OutputError: the suffix is another than .nrrd, .nii.gz or .nii.
         MissingLibraryError: NIfTI is wanted, and nibabel is not installed.
     """
-    check_suffix(path, "volume", (".nrrd", *_NIFTI_SUFFIXES))
+    check_output(path, "volume", (".nrrd", *_NIFTI_SUFFIXES))
     if _is_nifti(path):
         check_nibabel()
 

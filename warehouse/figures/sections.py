@@ -119,15 +119,20 @@ def sections_figure(
     else:
         index = chosen_voxel(file, structure, chosen, min_density, voxel_count=size, poorest=choose == "poorest")
     labels = _planes(file, index, "select voxel_id, structure_id as value from annotation_voxel where true")
+    looked_at = "true" if structure.is_root else structure.within
+    values = {"min_density": min_density, "experiment_ids": chosen.ids_or_null}
     counts = _planes(
         file,
         index,
         # the rows that voxel_injection_count counts: it would count every voxel before it leaves out those elsewhere
         "select voxel_id, count(*) as value from chosen_injection_voxel($min_density, $experiment_ids) "
-        f"where {'true' if structure.is_root else structure.within}",
-        min_density=min_density,
-        experiment_ids=chosen.ids_or_null,
+        f"where {looked_at}",
+        **values,
     )
+    reason = "This is the point given."
+    if at_um is None:
+        injected = f"from chosen_injection_voxel($min_density, $experiment_ids) where {structure.within} limit 1"
+        reason = _reason(structure, choose, is_empty=not file.rows(f"select 1 {injected}", **values))
     acronyms = _acronyms(file, labels)
     inside = [each for (each,) in file.rows(f"select structure_id from structure where {structure.within}")]
     sections = [
@@ -141,7 +146,7 @@ def sections_figure(
         structure=structure,
         min_density=min_density,
         at_um=at_um or grid.centre_um(index),
-        reason="This is the point given." if at_um is not None else _reason(structure, choose, count_here),
+        reason=reason,
         sections=sections,
         count_here=count_here,
         structure_here=acronyms.get(int(coronal.structure_ids[here])),
@@ -151,11 +156,14 @@ def sections_figure(
     )
 
 
-def _reason(structure: Structure, choose: Choice, count: int | None) -> str:
-    """Why the figure shows this point, at which an experiment count is the largest, or the smallest, around it."""
+def _reason(structure: Structure, choose: Choice, *, is_empty: bool) -> str:
+    """Why the figure shows this point, at which an experiment count is the largest, or the smallest, around it.
+
+    Where no experiment counts in any voxel of the structure, coverage is neither greatest nor poorest anywhere.
+    """
     cube = f"the cube of {CUBE_UM / 1000:g} mm around this voxel"
-    if choose == "greatest" and count == 0:
-        return f"No experiment has this density in {structure.acronym}: {cube} has most of its voxels."
+    if is_empty:
+        return f"No loaded experiment has this density in {structure.acronym}: {cube} has most of its voxels."
     return f"Coverage of {structure.acronym} is {choose} in {cube}."
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from warehouse.database.warehouse_file import GENERATED
 from warehouse.extras import plot_extra
-from warehouse.files import check_suffix, whole_file
+from warehouse.files import check_output, whole_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -101,7 +101,7 @@ def check_can_plot(path: Path) -> None:
         OutputError: the suffix is not .png, .pdf or .svg.
         MissingLibraryError: matplotlib is not installed.
     """
-    check_suffix(path, "figure", _SUFFIXES)
+    check_output(path, "figure", _SUFFIXES)
     with plot_extra():
         import matplotlib  # noqa: F401
 

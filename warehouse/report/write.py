@@ -14,7 +14,7 @@ from warehouse.errors import EmptySelectionError
 from warehouse.figures.coverage import undivided_notes
 from warehouse.figures.curve import curve_figure
 from warehouse.figures.matrix import MatrixFigure, matrix_figure
-from warehouse.files import WrittenFiles, check_suffix, whole_file, write
+from warehouse.files import WrittenFiles, check_output, whole_file, write
 from warehouse.report import plots, words
 from warehouse.report.page import Contents, page, region_data
 from warehouse.report.places import places
@@ -44,7 +44,7 @@ def write_report(
         MissingLibraryError: plotly or itables is not installed.
         UnknownNameError, EmptySelectionError, InvalidValueError: as ``contents``.
     """
-    check_suffix(path, "report", (".html", ".htm"))
+    check_output(path, "report", (".html", ".htm"))
     shown = contents(file, structure, threshold, filters, value)
     written = page(shown)
     with whole_file(path) as partial:
@@ -110,7 +110,7 @@ def contents(
     return Contents(
         acronym=structure.acronym,
         question=words.question(whole),
-        answer=words.answer(whole, file.grid.voxel_volume_mm3, curve),
+        answer=f"{chosen.warning} {words.answer(whole, file.grid.voxel_volume_mm3, curve)}".lstrip(),
         details=words.details(
             whole,
             parts,

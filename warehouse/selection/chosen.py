@@ -50,12 +50,16 @@ class ChosenExperiments:
     Attributes:
         experiments: those that pass the filters and are loaded, by id.
         is_all: whether no filter is set, so that every loaded experiment counts.
-        notes: what a reader must know: whether data are generated, how many experiments count, how many are not loaded.
+        notes: what a reader must know: ``warning``, whether data are generated, how many experiments count, how many
+            are not loaded.
+        warning: the sentence that what looks like a gap may be none, because nothing that injects the structure is
+            loaded; '' where something is.
     """
 
     experiments: tuple[ListedExperiment, ...]
     is_all: bool
     notes: tuple[str, ...]
+    warning: str = ""
 
     @property
     def ids(self) -> list[int]:
@@ -107,7 +111,8 @@ def choose(
             f"{matching} {words} are {'not ' if len(listed) == 1 else ''}loaded: {_remedy(file, chosen, structures)}"
             f"{_loaded_secondary(file, chosen, structures, content)}"
         )
-    notes = [*file.notes]
+    warning = _warning(file, chosen, structure, content)
+    notes = [*([warning] if warning else []), *file.notes]
     if not conditions:
         counting = counted(len(loaded), "experiment", "counts", "count")
         notes.append(f"{counting}: all whose {words} are loaded, of {len(listed):,} in the list.")
@@ -117,7 +122,7 @@ def choose(
         if missing:
             more = "1 more matches, but its" if missing == 1 else f"{missing:,} more match, but their"
             notes.append(f"{more} {words} are not loaded: {_remedy(file, chosen, structures)}")
-    return ChosenExperiments(loaded, not conditions, tuple(notes))
+    return ChosenExperiments(loaded, not conditions, tuple(notes), warning)
 
 
 def _listed(file: WarehouseFile, conditions: Sequence[Condition]) -> list[ListedExperiment]:
@@ -150,6 +155,25 @@ def _loaded_secondary(
         return ""
     reach = counted(count, "loaded experiment", "reaches", "reach")
     return f" {reach} into {structures[0].acronym} with a secondary injection: use --injection any."
+
+
+def _warning(file: WarehouseFile, chosen: ExperimentFilter, structure: Structure | None, content: Content) -> str:
+    """A sentence if experiments inject the structure and none of them is loaded: what looks like a gap may be none."""
+    if structure is None or chosen.injection is not None:
+        return ""
+    injected = replace(chosen, injection="primary")
+    listed = _listed(file, conditions_of(file.connection, injected, [structure]))
+    if not listed:  # nobody aimed at it
+        injected = replace(chosen, injection="any")
+        listed = _listed(file, conditions_of(file.connection, injected, [structure]))
+    if not listed or any(each.has(content) for each in listed):
+        return ""
+    words = content.replace("_", " ")
+    if len(listed) == 1:
+        missing = f"The {words} of the 1 experiment that injects {structure.acronym} are not loaded"
+    else:
+        missing = f"The {words} of none of the {len(listed):,} experiments that inject {structure.acronym} are loaded"
+    return f"{missing}, so what looks like a gap may be none: {_remedy(file, injected, [structure])}"
 
 
 def _remedy(file: WarehouseFile, chosen: ExperimentFilter, structures: Sequence[Structure]) -> str:

@@ -16,7 +16,7 @@ with covered_by_label as (
         experiment_ids is null
         and is_counted_density(min_density)
         and cast(counted.min_density as float) = cast(min_density as float)
-        and counted.min_experiments = min_experiments
+        and counted.min_experiments = whole_min_experiments(min_experiments)
     union all
     -- Any other question goes through the injected voxels of the subtree.
     select
@@ -58,7 +58,7 @@ select
     structure_voxel_count.hemisphere_id,
     structure_voxel_count.hemisphere,
     cast(min_density as double) as min_density,
-    cast(min_experiments as integer) as min_experiments,
+    whole_min_experiments(min_experiments) as min_experiments,
     structure_voxel_count.voxel_count,
     coalesce(covered.covered_voxel_count, 0) as covered_voxel_count,
     coalesce(covered.covered_voxel_count, 0) / nullif(structure_voxel_count.voxel_count, 0) as covered_fraction,

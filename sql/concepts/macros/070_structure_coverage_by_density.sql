@@ -23,7 +23,7 @@ ranked as (
         injection_density,
         row_number() over (partition by voxel_id order by injection_density desc) as chosen_rank
     from chosen_voxel
-    where min_experiments > 1
+    where whole_min_experiments(min_experiments) > 1
 ),
 
 -- A voxel is covered up to the density of the n-th densest of the chosen experiments in it. The densest is found
@@ -34,14 +34,14 @@ nth_densest as (
         hemisphere_id,
         injection_density
     from ranked
-    where chosen_rank = min_experiments
+    where chosen_rank = whole_min_experiments(min_experiments)
     union all
     select
         structure_id,
         hemisphere_id,
         max(injection_density) as injection_density
     from chosen_voxel
-    where min_experiments = 1
+    where whole_min_experiments(min_experiments) = 1
     group by
         voxel_id,
         structure_id,
@@ -76,7 +76,7 @@ covered_by_label as (
         counted.min_density,
         counted.covered_voxel_count
     from labelled_voxel_coverage as counted
-    where experiment_ids is null and counted.min_experiments = min_experiments
+    where experiment_ids is null and counted.min_experiments = whole_min_experiments(min_experiments)
     union all
     select
         at_twentieth.structure_id,
@@ -109,7 +109,7 @@ select
     structure_voxel_count.hemisphere_id,
     structure_voxel_count.hemisphere,
     covered.step_density as min_density,
-    cast(min_experiments as integer) as min_experiments,
+    whole_min_experiments(min_experiments) as min_experiments,
     structure_voxel_count.voxel_count,
     covered.covered_voxel_count,
     covered.covered_voxel_count / nullif(structure_voxel_count.voxel_count, 0) as covered_fraction
