@@ -26,6 +26,8 @@ SUPERSET := build/superset
 
 # Tests on all cores. Those of a file stay together, for what they share.
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
+# Folders of tests in which nothing depends on the versions of what is installed.
+ANY_VERSION := benchmarks bi docs report fuzz
 ANSWERS := sql database selection answers atlas cache sample figures plot export bi cli
 
 # The other DuckDB that is supported, where make ci has installed it: make bench measures the answers with both.
@@ -53,7 +55,8 @@ test-all: $(VENV)/installed-dev
 	$(PYTEST) -m "not superset"
 
 test-versions: $(VENV)/installed-dev
-	$(PYTEST) -m "not (allensdk or browser or clients or distribution or kills or superset)"
+	$(PYTEST) -m "not (allensdk or browser or clients or distribution or kills or real or superset)" \
+	$(ANY_VERSION:%=--ignore=tests/%)
 
 superset: $(SUPERSET)/metadata.sqlite
 

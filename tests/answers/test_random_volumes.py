@@ -150,7 +150,7 @@ def brains_with_questions(draw: st.DrawFn) -> tuple[Brain, list[Question]]:
     return brain, draw(st.lists(question, min_size=8, max_size=8))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 @given(brains_with_questions())
 def test_coverage_of_random_volumes_equals_numpy(case: tuple[Brain, list[Question]]) -> None:
     brain, questions = case
