@@ -110,32 +110,51 @@ def test_what_is_no_file_is_named(kind: str, whole_cache: Path, tmp_path: Path) 
     assert "--database" in line
 
 
-def flip(path: Path, number: int) -> None:
-    """Flips 64 bytes in one of 16 parts of a file, but not in its headers."""
+_BLOCK_BYTES = 262_144
+_FIRST_BLOCK_AT = 12_288
+
+
+def flip(path: Path, at: int) -> None:
+    """Flips 64 bytes of a file."""
     content = bytearray(path.read_bytes())
-    size = (len(content) - 12288) // 16
-    at = 12288 + number * size + size // 2
     content[at : at + 64] = bytes(each ^ 0xFF for each in content[at : at + 64])
     path.write_bytes(content)
 
 
-@pytest.mark.parametrize(
-    "number", [0, 7, 15, *(pytest.param(each, marks=pytest.mark.kills) for each in (3, 5, 11, 13))]
-)
-def test_a_warehouse_with_damaged_pages_ends_in_one_sentence_and_can_be_built_anew(
-    number: int, cache: Path, database: Path
-) -> None:
-    flip(database, number)
-    damaged = database.read_bytes()
+@pytest.fixture
+def changed(cache: Path) -> Path:
+    """The folder that the warehouse was built from, with something new, so that an ingest copies the old rows."""
     path = cache / "structures.json"
-    path.write_bytes(path.read_bytes() + b"\n")  # something new, so that every row is copied
-    arguments = ["ingest", "--offline", "--quiet", "--resolution", "100", "--cache", str(cache)]
-    done = CliRunner().invoke(app, [*arguments, "--database", str(database)])
-    if done.exit_code != 0:  # else the damage is where nothing is
-        assert done.exit_code in (IncompatibleWarehouseError.exit_code, DamagedFileError.exit_code), done.output
-        (line,) = done.stderr.splitlines()
-        assert str(database) in line
-        assert database.read_bytes() == damaged
-    if "--rebuild" in done.stderr:
-        ingest(cache, database, resolution_um=100, rebuild=True)
-        assert not ingest(cache, database, resolution_um=100).published
+    path.write_bytes(path.read_bytes() + b"\n")
+    return cache
+
+
+def test_damaged_rows_end_in_one_sentence_and_the_warehouse_can_be_built_anew(changed: Path, database: Path) -> None:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        (block,) = connection.execute(
+            "select max(block_id) from pragma_storage_info('structure_unionize') where column_name = 'volume'"
+        ).fetchone() or (None,)
+    flip(database, _FIRST_BLOCK_AT + block * _BLOCK_BYTES + 1000)
+    damaged = database.read_bytes()
+    with pytest.raises(DamagedFileError, match=rf"{database} is damaged, .*--rebuild.*checksum"):
+        ingest(changed, database, resolution_um=100)
+    assert database.read_bytes() == damaged
+    assert ingest(changed, database, resolution_um=100, rebuild=True).published
+    assert not ingest(changed, database, resolution_um=100).published
+
+
+@pytest.mark.parametrize("part", [3, *(pytest.param(each, marks=pytest.mark.kills) for each in (0, 5, 8, 11, 13, 15))])
+def test_damage_anywhere_ends_in_one_sentence_or_costs_nothing(part: int, changed: Path, database: Path) -> None:
+    size = database.stat().st_size - _FIRST_BLOCK_AT
+    flip(database, _FIRST_BLOCK_AT + size * part // 16 + size // 32)
+    damaged = database.read_bytes()
+    words = ["ingest", "--offline", "--quiet", "--resolution", "100", "--cache", str(changed)]
+    done = CliRunner().invoke(app, [*words, "--database", str(database)])
+    if done.exit_code == 0:  # nothing of the damaged part was needed
+        assert not ingest(changed, database, resolution_um=100).published
+        return
+    assert done.exit_code in (DamagedFileError.exit_code, IncompatibleWarehouseError.exit_code), done.output
+    (line,) = done.stderr.splitlines()
+    assert str(database) in line
+    assert "--rebuild" in line or "delete this one" in line
+    assert database.read_bytes() == damaged

@@ -37,7 +37,7 @@ def one_sentence_errors(database: Path) -> Iterator[None]:
     except duckdb.Error as error:
         if any(words in str(error) for words in _NO_SPACE):
             raise _no_space(database) from error
-        if isinstance(error, _OF_DAMAGE):
+        if isinstance(error, _OF_DAMAGE) or "checksum" in str(error):  # which DuckDB has for every block of a file
             raise DamagedFileError(
                 f"{database} is damaged, or cannot be written: build it anew from its cache folder with --rebuild. "
                 f"(DuckDB says: {_first_line(error)})"

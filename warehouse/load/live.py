@@ -43,7 +43,13 @@ def look_at(places: Places) -> LiveWarehouse | None:
     if not places.live.exists():
         return None
     with connect_memory() as connection:
-        attach(connection, places.live, "live", read_only=True)
+        try:
+            attach(connection, places.live, "live", read_only=True)
+        except IncompatibleWarehouseError as error:
+            raise IncompatibleWarehouseError(
+                f"{places.named} is not a warehouse, or is too damaged for DuckDB to open it: name another file with "
+                "--database, or delete this one and run the same command again."
+            ) from error
         return _read(connection, places.named)
 
 
