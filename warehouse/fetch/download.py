@@ -110,9 +110,9 @@ class Downloader:
             return dict.fromkeys(files, str(error))
         finally:
             for part in parts.values():
-                with suppress(
-                    OSError
-                ):  # as where nothing can be written, which must not hide why; see remove_leftovers
+                # Where nothing can be written, nothing can be removed, and that must not hide the reason. What stays
+                # there the next fetch removes.
+                with suppress(OSError):
                     (self._cache.folder / part).unlink(missing_ok=True)
         return again
 
