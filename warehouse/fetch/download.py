@@ -110,7 +110,9 @@ class Downloader:
             return dict.fromkeys(files, str(error))
         finally:
             for part in parts.values():
-                with suppress(OutputError):  # where nothing can be written, it would hide why; see remove_leftovers
+                # Where nothing can be written, nothing can be removed, and that must not hide the reason. What stays
+                # there the next fetch removes.
+                with suppress(OutputError):
                     remove(self._cache.folder / part)
         return again
 
