@@ -112,7 +112,6 @@ DAMAGES: dict[str, tuple[Change, str]] = {
     "a number with an underscore": (with_cell("sum_pixels", "1_0.5"), "has a row with the sum_pixels 1_0.5"),
     "a number beyond all numbers": (with_cell("volume", "1e999"), "out of range"),
     "more columns than headings": (lambda content: content.replace(b",True,", b",True,7,", 1), "cannot be read"),
-
     "no number": (with_cell("sum_pixels", ""), "out of range"),
     "NaN": (with_cell("volume", "nan"), "out of range"),
     "a negative volume": (with_cell("volume", -1.0), "out of range"),

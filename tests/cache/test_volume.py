@@ -353,7 +353,7 @@ class TestDamagedFiles:
 
     @pytest.mark.parametrize("sizes", ["", "5" + "0" * 30 + " 4 6", "-5 4 6", "0 4 6", "nan 4 6", "1e400 4 6", "5"])
     def test_sizes_that_are_none_are_noticed(self, sizes: str) -> None:
-        with pytest.raises(DamagedFileError, match="NRRD header|file has 5 voxels"):
+        with pytest.raises(DamagedFileError, match=r"NRRD header|file has 5 voxels"):
             read_density(with_field(nrrd_bytes(density()), f"sizes: {sizes}"), "file", GRID)
 
     def test_no_more_is_inflated_than_the_grid_has(self) -> None:
