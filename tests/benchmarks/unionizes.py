@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from warehouse.grid import EXTENT_UM
+
 if TYPE_CHECKING:
     from tests.benchmarks.injections import Site
     from tests.benchmarks.places import Place
@@ -127,7 +129,8 @@ class Unionizes:
         signal_mm3 = signal * _PIXEL_VOLUME_MM3
         site_signal_mm3 = signal_mm3[(is_injection == 1) & (hemisphere == 2)].max(initial=_PIXEL_VOLUME_MM3)
         intensity = np.where(has_signal, random.uniform(200, 600, count), 0)
-        peak_um = np.where(has_signal, random.integers(10, 1140, (3, count)) * 10, 0).astype(np.int32)
+        beyond = np.array(EXTENT_UM)[:, np.newaxis] // 10
+        peak_um = np.where(has_signal, random.integers(1, beyond, (3, count)) * 10, 0).astype(np.int32)
         return {
             "experiment_id": np.full(count, experiment_id, np.int32),
             "structure_id": self._structure_ids[graph_order],
