@@ -18,7 +18,7 @@ from warehouse.errors import DamagedFileError, IncompatibleWarehouseError, Query
 
 BLOCK = 262_144
 HEADERS = 3 * 4_096
-FLIPS = 40
+FLIPS = 24
 
 
 def run(*words: object) -> Result:
