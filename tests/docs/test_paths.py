@@ -11,6 +11,7 @@ from tests.docs.generate import DOCS, ROOT
 
 ARCHITECTURE = (DOCS / "architecture.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+PROMISES = (DOCS / "what-can-go-wrong.md").read_text(encoding="utf-8")
 ROAD = (DOCS / "figures" / "density-road.svg").read_text(encoding="utf-8")
 
 
@@ -23,6 +24,20 @@ def test_the_files_and_folders_that_a_page_names_exist(text: str) -> None:
     named = [each for each in named if "what_must_hold" not in each]
     assert named
     assert [each for each in named if not (ROOT / each).exists()] == []
+
+
+@pytest.mark.parametrize("named", re.findall(r"`(tests/[^`]+)`", PROMISES))
+def test_the_test_that_holds_a_promise_exists(named: str) -> None:
+    path, *names = named.split("::")
+    assert (ROOT / path).exists()
+    source = (ROOT / path).read_text(encoding="utf-8") if names else ""
+    assert [each for each in names if not re.search(rf"^ *(?:def|class) {each}\b", source, flags=re.MULTILINE)] == []
+
+
+def test_every_promise_names_its_test() -> None:
+    promises = [each for each in re.split(r"\n(?=- |#)", PROMISES) if each.startswith("- ")]
+    assert len(promises) > 20
+    assert [each for each in promises if "`tests/" not in each] == []
 
 
 @pytest.mark.parametrize(
