@@ -1,11 +1,11 @@
 """The columns of ``structure_unionizes.csv``, and SQL that reads their values only where they are written as values.
 
-DuckDB itself reads 718.4 and 7_18 as the id 718, 7670.6 um as 7671, and a volume of 1_0.5 as 10.5.
+DuckDB itself reads 718.4 as the id 718, and 7670.6 um as 7671. What it reads as a DOUBLE it reads as it is written.
 """
 
 from __future__ import annotations
 
-__all__ = ["COLUMNS", "FAULT", "VALUES"]
+__all__ = ["COLUMNS", "FAULT", "VALUES", "type_in_file"]
 
 COLUMNS = {
     "experiment_id": "integer",
@@ -32,19 +32,25 @@ COLUMNS = {
 
 _POSITIONS = ("max_voxel_x", "max_voxel_y", "max_voxel_z")
 _WRITTEN = {
-    **dict.fromkeys(COLUMNS, "[^_]+"),
     **{name: "[0-9]+" for name, kind in COLUMNS.items() if kind != "double"},
     "is_injection": "(?i)true|false",
     # whole um, but pandas writes 7670.0 where another value of the column was missing
     **dict.fromkeys(_POSITIONS, r"[0-9]+(\.0)?"),
 }
-"""How the values of a column are written, as a regular expression."""
+"""How the values of a column are written that is no DOUBLE, as a regular expression."""
 
 _NEVER_MISSING = ("experiment_id", "structure_id", "hemisphere_id", "is_injection", "id")
 
 
+def type_in_file(name: str) -> str:
+    """The type as which a column of the file is read: text where DuckDB would round or guess a value."""
+    return "double" if COLUMNS.get(name) == "double" else "varchar"
+
+
 def _value(name: str) -> str:
     """The value of a column, null where it is not written as one."""
+    if name not in _WRITTEN:
+        return name
     number = f"replace({name}, '.0', '')" if name in _POSITIONS else name
     return f"case when regexp_full_match({name}, '{_WRITTEN[name]}') then try_cast({number} as {COLUMNS[name]}) end"
 
@@ -56,7 +62,7 @@ def _fault(name: str) -> str:
 
 
 VALUES = ", ".join(map(_value, COLUMNS))
-"""The values of a row in SQL, in the order of ``COLUMNS``. Every column of the file is read as text."""
+"""The values of a row in SQL, in the order of ``COLUMNS``."""
 
-FAULT = f"coalesce({', '.join(map(_fault, COLUMNS))})"
+FAULT = f"coalesce({', '.join(map(_fault, _WRITTEN))})"
 """The first value of a row that is not written as one, in SQL; null where all are."""

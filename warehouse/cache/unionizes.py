@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import duckdb
 
 from warehouse.cache.folder import SourceFile
-from warehouse.cache.unionize_columns import COLUMNS, FAULT, VALUES
+from warehouse.cache.unionize_columns import COLUMNS, FAULT, VALUES, type_in_file
 from warehouse.database import schema
 from warehouse.errors import DamagedFileError
 
@@ -65,6 +65,8 @@ class UnionizeFile:
             raise DamagedFileError(f"{source.path} has two columns of the same name: {_REMEDY}")
         if not rows:
             raise DamagedFileError(f"{source.path} has no rows: {_REMEDY}")
+        if b"_" in rows:  # Python and DuckDB read 1_0 as 10
+            raise DamagedFileError(f"{source.path} has a value with an underscore, which no number has: {_REMEDY}")
         if content.count(b"\r") != content.count(b"\r\n"):
             raise DamagedFileError(f"{source.path} has a line that ends in the middle (CR without LF): {_REMEDY}")
         if not content.endswith(b"\n"):
@@ -131,7 +133,7 @@ def _read_group(connection: duckdb.DuckDBPyConnection, files: list[UnionizeFile]
     """Inserts the rows of files that have the same columns in the same order: all of them or none."""
     # read_csv maps explicit columns by position, so each order of columns is a statement of its own.
     names = [column or f"unnamed_{position}" for position, column in enumerate(files[0].columns)]
-    columns = ", ".join(f"'{name.replace(chr(39), chr(39) * 2)}': 'varchar'" for name in names)
+    columns = ", ".join(f"'{name.replace(chr(39), chr(39) * 2)}': '{type_in_file(name)}'" for name in names)
     connection.execute(
         f"insert into incoming select {VALUES}, filename, {FAULT} from read_csv(?, columns = {{{columns}}}, "
         "auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', filename = true, "
