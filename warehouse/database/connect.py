@@ -19,6 +19,9 @@ __all__ = ["attach", "confine", "connect_memory", "connect_read_only", "default_
 # DuckDB 2 writes files that DuckDB 1 cannot read, and most BI clients still embed DuckDB 1.
 _STORAGE = {"storage_compatibility_version": "v1.0.0"}
 
+# DuckDB says so on Linux and macOS, Windows itself on Windows. The message has the path too, which may have any word.
+_LOCKED = ("Could not set lock on file", "being used by another process")
+
 _FILE_NAME = "warehouse.duckdb"
 _MOST_NEARBY = 3
 
@@ -115,7 +118,7 @@ def _one_sentence_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.IOException as error:
-        if "lock" in str(error):
+        if any(words in str(error) for words in _LOCKED):
             raise BusyWarehouseError(
                 f"Another process is writing to {path}: wait for it to end, or end it, and try again."
             ) from error
