@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
+import warehouse
 from warehouse.cli.app import app
 from warehouse.errors import DamagedFileError, IncompatibleWarehouseError
 from warehouse.load import ingest
@@ -79,6 +80,15 @@ def test_it_is_refused_and_stays(
     assert "--rebuild" not in str(caught.value)
     assert path.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir() if each.suffix != ".lock"] == [path.name]
+
+
+def test_a_path_with_a_lock_in_it_is_not_taken_for_a_locked_file(whole_cache: Path, tmp_path: Path) -> None:
+    path = tmp_path / "block.duckdb"
+    write_json(path)
+    with pytest.raises(IncompatibleWarehouseError, match="is not a warehouse"):
+        ingest(whole_cache, path, resolution_um=100)
+    with pytest.raises(IncompatibleWarehouseError, match="is not a warehouse"):
+        warehouse.open(path)
 
 
 def test_the_demo_refuses_it_too(tmp_path: Path, sample_cache: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +19,9 @@ __all__ = ["attach", "confine", "connect_memory", "connect_read_only", "default_
 # DuckDB 2 writes files that DuckDB 1 cannot read, and most BI clients still embed DuckDB 1.
 _STORAGE = {"storage_compatibility_version": "v1.0.0"}
 
-_LOCK = re.compile(r"\block\b")  # a damaged file has messages with "block" in them
+# DuckDB says so on Linux and macOS, Windows itself on Windows. The message has the path too, which may have any word.
+_LOCKED = ("Could not set lock on file", "being used by another process")
+
 _FILE_NAME = "warehouse.duckdb"
 _MOST_NEARBY = 3
 
@@ -129,7 +130,7 @@ def _one_sentence_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.IOException as error:
-        if _LOCK.search(str(error)):
+        if any(words in str(error) for words in _LOCKED):
             raise BusyWarehouseError(
                 f"Another process is writing to {path}: wait for it to end, or end it, and try again."
             ) from error
@@ -140,6 +141,6 @@ def _one_sentence_errors(path: Path) -> Iterator[None]:
 
 def _unreadable(path: Path) -> IncompatibleWarehouseError:
     return IncompatibleWarehouseError(
-        f"{path} is damaged, or no warehouse that this version of mcw can open: move it away and build it anew from its "
-        "cache folder with 'mcw ingest', or name another file with --database."
+        f"{path} is damaged, or no warehouse that this version of mcw can open: move it away and build it anew from "
+        "its cache folder with 'mcw ingest', or name another file with --database."
     )
