@@ -134,6 +134,6 @@ def _one_sentence_errors(path: Path) -> Iterator[None]:
 
 def _unreadable(path: Path) -> IncompatibleWarehouseError:
     return IncompatibleWarehouseError(
-        f"{path} is damaged, or no warehouse that this version of mcw can open: move it away and build it anew from its "
-        "cache folder with 'mcw ingest', or name another file with --database."
+        f"{path} is damaged, or no warehouse that this version of mcw can open: move it away and build it anew from "
+        "its cache folder with 'mcw ingest', or name another file with --database."
     )
