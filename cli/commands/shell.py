@@ -39,8 +39,9 @@ def shell(
 ) -> None:
     """Open the warehouse in DuckDB's shell, Harlequin or Python.
 
-    The program opens the warehouse read-only and cannot change it. In Python the
-    warehouse is called atlas. 'mcw schema' lists its tables, views and macros.
+    The program opens the warehouse read-only, so SQL cannot change its tables;
+    unlike 'mcw sql', it lets SQL reach other files. In Python the warehouse is
+    called atlas. 'mcw schema' lists its tables, views and macros.
 
     For example:
 

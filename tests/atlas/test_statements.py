@@ -50,10 +50,10 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.parametrize(
     ("ask", "most"),
     [
-        (lambda atlas: atlas.coverage("TH").df(), 5),
+        (lambda atlas: atlas.coverage("TH").df(), 6),
         (lambda atlas: atlas.matrix("TH").df(), 5),
         (lambda atlas: atlas.matrix("TH", value="voxel_fraction").df(), 5),
-        (lambda atlas: repr(atlas.coverage("TH")), 5),
+        (lambda atlas: repr(atlas.coverage("TH")), 6),
         (lambda atlas: atlas.experiments("TH").df(), 5),
         (lambda atlas: atlas.structures("TH").df(), 4),
         (lambda atlas: atlas.injection_counts("TH"), 5),

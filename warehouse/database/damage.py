@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import duckdb
 
-from warehouse.errors import DamagedFileError, MissingFileError
+from warehouse.errors import DamagedFileError, QueryError
 
 __all__ = ["guarded", "unguarded"]
 
@@ -62,7 +62,7 @@ class _Guarded:
         try:
             yield
         except duckdb.ConnectionException as error:
-            raise MissingFileError(
+            raise QueryError(
                 f"This warehouse is closed: open it again with warehouse.open({str(self._path)!r})."
             ) from error
         except duckdb.Error as error:

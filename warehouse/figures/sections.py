@@ -129,10 +129,6 @@ def sections_figure(
         f"where {looked_at}",
         **values,
     )
-    reason = "This is the point given."
-    if at_um is None:
-        injected = f"from chosen_injection_voxel($min_density, $experiment_ids) where {structure.within} limit 1"
-        reason = _reason(structure, choose, is_empty=not file.rows(f"select 1 {injected}", **values))
     acronyms = _acronyms(file, labels)
     inside = [each for (each,) in file.rows(f"select structure_id from structure where {structure.within}")]
     sections = [
@@ -142,6 +138,11 @@ def sections_figure(
     coronal = sections[0]
     here = index[1], index[2]
     count_here = int(coronal.counts[here]) if structure.is_root or coronal.inside[here] else None
+    reason = "This is the point given."
+    if at_um is None:
+        injected = f"from chosen_injection_voxel($min_density, $experiment_ids) where {structure.within} limit 1"
+        is_empty = not count_here and not file.rows(f"select 1 {injected}", **values)
+        reason = _reason(structure, choose, is_empty=is_empty)
     return SectionsFigure(
         structure=structure,
         min_density=min_density,
