@@ -14,6 +14,7 @@ FILES = "warehouse/files.py"
 # What else may be called, by file: for a reason that has nothing to do with files of a user.
 EXCEPTIONS = {
     "warehouse/fetch/allen.py": "runs in an environment of its own, without this package",
+    "warehouse/fetch/environment.py": "makes that environment, in uv's cache",
     "cli/streams.py": "opens the null device, so that nothing is written to a closed pipe",
     "cli/output.py": "makes a temporary folder of its own, for what goes on to stdout",
 }

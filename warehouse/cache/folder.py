@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.errors import DamagedFileError, MissingFileError
+from warehouse.files import open_to_read
 from warehouse.grid import Grid
 
 __all__ = ["CCF_VERSION", "LARGEST_LIST_BYTES", "CacheFolder", "SourceFile"]
@@ -63,7 +64,7 @@ class SourceFile:
             DamagedFileError: the file is larger than one of its kind can be.
         """
         try:
-            with self.path.open("rb") as file:
+            with open_to_read(self.path) as file:
                 size_bytes = os.fstat(file.fileno()).st_size
                 if size_bytes > self.largest_bytes:
                     raise DamagedFileError(
