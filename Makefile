@@ -1,7 +1,8 @@
 # make demo   a sample warehouse and its coverage of the thalamus, from nothing but Python 3.11 or later
 # make quick  installs what tests need; runs those of every answer, every figure and the command line
-# make test   every test but those of Superset and the rarest moments of a kill
-# make test-all   these moments too
+# make test   every test but those of Superset, the rarest moments of a kill, and the minute of hostile inputs
+# make test-all   these moments and this minute too
+# make fuzz   hostile inputs for 10 minutes, others every day; SECONDS=3600: for an hour
 # make test-versions   what may come out differently with other versions of DuckDB, pandas, numpy or typer
 # make superset-test   Apache Superset in an environment of its own, and its dashboard in headless Chromium
 # make browser   installs Chromium by apt-get, for tests of reports and superset-test, where there is none; as root
@@ -21,6 +22,8 @@ LAYOUT := $(VENV)/layout
 
 SCALE := moderate
 
+SECONDS := 600
+
 SUPERSET := build/superset
 
 # Tests on all cores. Those of a file stay together, for what they share.
@@ -30,7 +33,7 @@ ANSWERS := sql database selection answers atlas cache sample figures plot export
 # The other DuckDB that is supported, where make ci has installed it: make bench measures the answers with both.
 OLDEST := $(wildcard .venv-oldest/bin/python)
 
-.PHONY: demo quick test test-all test-versions superset superset-test browser bench bench-fetch docs pages tutorial lint ci format clean
+.PHONY: demo quick test test-all test-versions fuzz superset superset-test browser bench bench-fetch docs pages tutorial lint ci format clean
 
 demo: $(VENV)/installed
 	$(BIN)/mcw demo
@@ -39,13 +42,16 @@ quick: $(VENV)/installed-dev
 	$(PYTEST) $(ANSWERS:%=tests/%) tests/test_files.py -m "not (allensdk or browser or real)"
 
 test: $(VENV)/installed-dev
-	$(PYTEST) -m "not (kills or superset)"
+	$(PYTEST) -m "not (fuzz or kills or superset)"
 
 test-all: $(VENV)/installed-dev
 	$(PYTEST) -m "not superset"
 
 test-versions: $(VENV)/installed-dev
-	$(PYTEST) -m "not (allensdk or browser or clients or distribution or kills or superset)"
+	$(PYTEST) -m "not (allensdk or browser or clients or distribution or fuzz or kills or superset)"
+
+fuzz: $(VENV)/installed-dev
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 superset: $(SUPERSET)/metadata.sqlite
 

@@ -1,0 +1,94 @@
+"""Hostile inputs, drawn from a seed, and an oracle that knows what has to come out.
+
+python -m tests.fuzz [--seconds N] [--seed N] [--kind NAME ...] [--workers N]
+python -m tests.fuzz --case KIND:SEED
+
+Each case is an input of one kind, mutated with its structure in mind. An oracle in plain Python and numpy
+(``tests/fuzz/oracle``) reads it by the rules of its format and says: good, and then these are the answers; forbidden;
+or the rules leave room. The product has to give exactly these answers, or to refuse with a sentence that names the
+file. It must not show a traceback, hang, take more memory than a limit, or change what was there before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.fuzz.campaign import Campaign, Finding, run
+from tests.fuzz.catalogue import KINDS
+from tests.fuzz.worker import limit_memory, run_case
+
+_MOST_SHOWN = 60
+_LETTERS_OF_A_SORT = 90
+
+
+def main() -> int:
+    """Runs the fuzz, or one case of it."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--seconds", type=float, default=60, help="how long to try inputs")
+    parser.add_argument("--seed", type=int, help="which inputs to try; by default others every day")
+    parser.add_argument("--kind", choices=KINDS, action="append", help="only inputs of this kind; may be repeated")
+    parser.add_argument("--workers", type=int, default=2, help="how many processes try inputs")
+    parser.add_argument("--case", metavar="KIND:SEED", help="only this case, whose folder stays")
+    arguments = parser.parse_args()
+    scratch = Path(tempfile.mkdtemp(prefix="mcw-fuzz-"))
+    if arguments.case:
+        kind, _, seed = arguments.case.partition(":")
+        return _one(kind, int(seed), scratch)
+    seed = arguments.seed if arguments.seed is not None else datetime.now(UTC).toordinal()
+    return _many(arguments.kind or list(KINDS), arguments.seconds, seed, arguments.workers, scratch)
+
+
+def _one(kind: str, seed: int, scratch: Path) -> int:
+    limit_memory()
+    outcome = run_case(kind, seed, scratch, keep=True)
+    print(f"{kind}:{seed} was {outcome.verdict}; its files are in {scratch / f'{kind}-{seed}'}")
+    for fault in outcome.faults:
+        print(f"  {fault}")
+    return bool(outcome.faults)
+
+
+def _many(kinds: list[str], seconds: float, seed: int, worker_count: int, scratch: Path) -> int:
+    print(f"Trying inputs for {seconds:g} s with seed {seed}.", flush=True)
+    began = time.monotonic()
+    campaign = Campaign()
+    shown: Counter[str] = Counter()
+    reported = 0
+    for campaign in run(kinds, seconds, seed, worker_count, scratch):
+        for finding in campaign.findings[reported:]:
+            shown[_sort_of(finding)] += 1
+            if shown[_sort_of(finding)] == 1 and len(shown) <= _MOST_SHOWN:
+                print(f"\n{finding.kind}: {finding.fault}", flush=True)
+                print(f"  python -m tests.fuzz --case {finding.kind}:{finding.seed}", flush=True)
+                print(f"  {scratch / f'{finding.kind}-{finding.seed}'}", flush=True)
+        reported = len(campaign.findings)
+    elapsed = time.monotonic() - began
+    print(f"\n{'kind':16} {'inputs':>9} {'accepted':>9} {'refused':>9} {'faults':>7} {'per s':>7}")
+    faults = Counter(finding.kind for finding in campaign.findings)
+    for kind in kinds:
+        count, accepted = campaign.inputs[kind], campaign.accepted[kind]
+        rate = count / campaign.seconds[kind] if campaign.seconds[kind] else 0
+        print(f"{kind:16} {count:9,} {accepted:9,} {count - accepted:9,} {faults[kind]:7,} {rate:7,.0f}")
+    total = sum(campaign.inputs.values())
+    print(f"{total:,} inputs in {elapsed:.0f} s with seed {seed}: {len(campaign.findings):,} faults, {len(shown):,} sorts.")
+    if campaign.findings or not total:
+        return 1
+    shutil.rmtree(scratch)
+    return 0
+
+
+def _sort_of(finding: Finding) -> str:
+    """Faults that differ only in paths and numbers are of one sort."""
+    words = re.sub(r"[0-9]+", "0", re.sub(r"/[^ '\"]+", "/", finding.fault))
+    return f"{finding.kind}: {words[:_LETTERS_OF_A_SORT]}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

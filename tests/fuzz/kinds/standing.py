@@ -1,0 +1,53 @@
+"""Warehouses that stand ready for questions, made when they are first needed."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+
+from tests.fuzz import product
+from tests.fuzz.brain import GRID, Brain, draw_brain
+from tests.fuzz.kinds.caches import write_files
+from tests.fuzz.oracle.atlas import Atlas
+from tests.fuzz.oracle.folder import read_folder
+
+__all__ = ["Standing", "standing"]
+
+_HOW_MANY = 3
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A warehouse, alone in a folder, and what is in it."""
+
+    database: Path
+    brain: Brain
+    atlas: Atlas
+
+
+def standing(random: Random) -> Standing:
+    """One of a few warehouses."""
+    return _standing(random.randrange(_HOW_MANY))
+
+
+@cache
+def _standing(number: int) -> Standing:
+    folder = Path(tempfile.mkdtemp(prefix="mcw-fuzz-standing-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    random = Random(f"standing:{number}")  # noqa: S311 - nothing here is a secret
+    brain = draw_brain(random, GRID)
+    while len(brain.injections) < 3 or len(brain.structures) < 5 or not brain.labels:
+        brain = draw_brain(random, GRID)
+    cache_folder = write_files(folder / "cache", brain.files(random))
+    database = folder / "only" / "warehouse.duckdb"
+    product.load(cache_folder, database)
+    for path in set(database.parent.iterdir()) - {database}:
+        path.unlink()
+    atlas = read_folder(cache_folder, GRID).atlas
+    assert atlas is not None
+    return Standing(database, brain, atlas)

@@ -1,0 +1,208 @@
+"""NRRD volumes, mutated: their headers, their values, their gzip streams; and volumes that inflate to gigabytes."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+import struct
+import zlib
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import numpy as np
+
+from tests.fuzz import product
+from tests.fuzz.brain import SMALL_GRID, Brain, Volume, draw_brain
+from tests.fuzz.case import Case
+from tests.fuzz.hostile import mutate_bytes
+from tests.fuzz.kinds.comparing import how_many, obeying, unlike
+from tests.fuzz.oracle.rules import Rules
+from tests.fuzz.oracle.volumes import read_density, read_labels
+
+__all__ = ["annotation", "bomb", "density", "mutated_volume"]
+
+
+def annotation(random: Random, folder: Path) -> Case:
+    """The volume of labels."""
+    brain = draw_brain(random, SMALL_GRID)
+    path, tree = folder / "annotation_100.nrrd", folder / "structures.json"
+    tree.write_text(json.dumps(brain.structures))
+    path.write_bytes(mutated_volume(random, brain.annotation(random), brain))
+    ids = {record["id"] for record in brain.structures}
+    rules = Rules()
+    found = obeying(rules, lambda: read_labels(path.read_bytes(), SMALL_GRID, ids, rules))
+    expected = None if found is None else dict(zip(found.voxel_id.tolist(), found.value.tolist(), strict=True))
+    return Case(lambda: product.labels(path, SMALL_GRID, tree), rules, unlike(expected), [str(path)])
+
+
+def density(random: Random, folder: Path) -> Case:
+    """An injection volume."""
+    brain = draw_brain(random, SMALL_GRID)
+    path = folder / "injection_density_100.nrrd"
+    path.write_bytes(mutated_volume(random, brain.density(random, random.choice(list(brain.injections))), brain))
+    rules = Rules()
+    found = obeying(rules, lambda: read_density(path.read_bytes(), SMALL_GRID, rules))
+    expected = None if found is None else (found.voxel_id.tolist(), found.value.tolist())
+    return Case(lambda: product.density(path, SMALL_GRID), rules, unlike(expected), [str(path)])
+
+
+_HEADER_VALUES = {
+    "type": ("float", "double", "unsigned int", "uchar", "uint16_t", "int", "short", "block", "FLOAT", "float ", "half"),
+    "dimension": ("3", "2", "4", "03", "-3", "3.0", "x", ""),
+    "sizes": ("5 4 6", "6 4 5", "120", "5 4 6 1", "5 4", "05 4 6", "5 4 6.0", "-5 -4 6", "99999999999 1 1", "0_5 4 6", ""),
+    "endian": ("little", "big", "LITTLE", "middle", ""),
+    "encoding": ("gzip", "gz", "raw", "GZIP", "bzip2", "ascii", "hex", ""),
+    "space": ("left-posterior-superior", "right-anterior-superior", "RAS", "scanner-xyz", "nowhere", "3D-right-handed"),
+    "space directions": (
+        "(100,0,0) (0,100,0) (0,0,100)",
+        "(100.0,0,0) (0,1e2,0) (0,0,100)",
+        "(0,100,0) (100,0,0) (0,0,100)",
+        "(-100,0,0) (0,100,0) (0,0,100)",
+        "(25,0,0) (0,25,0) (0,0,25)",
+        "(100,0,0) (0,100,0)",
+        "(100,0,0) (0,100,0) none",
+        "(nan,0,0) (0,100,0) (0,0,100)",
+        "(100,0) (0,100) (0,0)",
+        "100 100 100",
+    ),
+    "spacings": ("100 100 100", "100.0 1e2 100", "25 25 25", "1 1 1", "100 100", "nan nan nan", "-100 100 100", "x"),
+    "space dimension": ("3", "2", "x"),
+    "space origin": ("(0,0,0)", "(1,2,3)", "(0,0)", "none", "(nan,nan,nan)"),
+    "kinds": ("domain domain domain", "space space space", "RGB-color domain domain", "domain domain", "x"),
+    "data file": ("x.raw", "LIST", "../../etc/passwd"),
+    "datafile": ("x.raw",),
+    "byte skip": ("0", "-1", "4", "x"),
+    "byteskip": ("8",),
+    "line skip": ("0", "1"),
+    "axis mins": ("0 0 0", "nan nan nan", "100 0 0"),
+    "axismins": ("5 5 5",),
+    "centers": ("cell cell cell", "node node node"),
+    "units": ('"um" "um" "um"', '"mm" "mm" "mm"'),
+    "measurement frame": ("(1,0,0) (0,1,0) (0,0,1)", "(0,1,0) (1,0,0) (0,0,1)"),
+    "content": ("whatever", ""),
+    "old min": ("0", "nan"),
+    "block size": ("4",),
+    "number": ("120", "1"),
+    "no such field": ("1",),
+}
+
+
+def mutated_volume(random: Random, volume: Volume, brain: Brain) -> bytes:
+    for _ in range(how_many(random)):
+        change = random.randrange(10)
+        if change <= 3:
+            _change_header(random, volume.lines)
+        elif change == 4:
+            volume.magic = random.choice(("NRRD0001", "NRRD0005", "NRRD0006", "NRRD00.4", "nrrd0004", "NRRD", " NRRD0004"))
+        elif change <= 6:
+            volume.data = _changed_values(random, volume, brain)
+        elif change == 7:
+            return _with_other_stream(random, volume)
+        else:
+            return mutate_bytes(random, volume.content())
+    return volume.content()
+
+
+def _change_header(random: Random, lines: list[str]) -> None:
+    at = random.randrange(len(lines)) if lines else 0
+    change = random.randrange(8)
+    field = random.choice(list(_HEADER_VALUES))
+    said = f"{field}: {random.choice(_HEADER_VALUES[field])}"
+    if change <= 2 or not lines:
+        own = [number for number, line in enumerate(lines) if line.startswith(f"{field}:")]
+        if own and random.random() < 0.7:
+            lines[own[0]] = said
+        else:
+            lines.insert(at, said)
+    elif change == 3:
+        del lines[at]
+    elif change == 4:
+        lines.insert(at, random.choice(lines))
+    elif change == 5:
+        random.shuffle(lines)
+    elif change == 6:
+        lines.insert(at, random.choice(("# a comment", "key:=value", "type:=x", "a line", " ", "é: é", "x: \x1b[0m", ": ", "sizes:5 4 6")))
+    else:
+        line = lines[at]
+        lines[at] = random.choice((line.upper(), line + " ", " " + line, line + "\r", line.replace(": ", ":"), line[:-1]))
+
+
+def _changed_values(random: Random, volume: Volume, brain: Brain) -> bytes:
+    """Other values in a few voxels, or more or fewer of them."""
+    data = bytearray(volume.data)
+    change = random.randrange(5)
+    if change == 0:
+        return bytes(data[: -random.choice((1, 2, 4, 8, len(data)))])
+    if change == 1:
+        return bytes(data) + b"\0" * random.choice((1, 4, 8, 480, len(data)))
+    size = len(data) // brain.grid.voxel_count
+    order = ">" if "endian: big" in volume.lines else "<"
+    value: bytes
+    if "type: float" in volume.lines or "type: double" in volume.lines:
+        number = random.choice((math.nan, math.inf, -math.inf, -0.0, -1e-30, 1.0, float(np.nextafter(np.float32(1), np.float32(2))), 2.0, 1e-45, 1e-320, 1 / 3))
+        value = struct.pack(order + ("f" if size == 4 else "d"), number)
+    else:
+        ids = [record["id"] for record in brain.structures]
+        greatest = 2 ** (8 * size) - 1
+        number = min(random.choice((*ids, 12_345, 255, 2**31, 2**32 - 1)), greatest)
+        value = struct.pack(order + {1: "B", 2: "H", 4: "I"}[size], int(number))
+    for _ in range(random.randrange(1, 4)):
+        at = random.randrange(brain.grid.voxel_count) * size
+        data[at : at + size] = value
+    return bytes(data)
+
+
+def _with_other_stream(random: Random, volume: Volume) -> bytes:
+    """The same header before another gzip stream: written differently, split, repeated, without its end."""
+    volume.encoding, data = "gzip", volume.data
+    head = volume.content()[: -len(gzip.compress(data, 1, mtime=0))]
+    head = head.replace(b"encoding: raw", b"encoding: gzip")
+    whole = gzip.compress(data, 9, mtime=random.randrange(2**31))
+    named = bytearray(whole[:10] + b"name\0" + whole[10:])
+    named[3] = 8
+    with_crc = bytearray(whole[:10])
+    with_crc[3] = 2
+    with_crc += struct.pack("<H", zlib.crc32(bytes(with_crc)) & 0xFFFF) + whole[10:]
+    halves = len(data) // 2
+    reserved = bytearray(whole)
+    reserved[3] |= 0x80
+    streams = (
+        bytes(named),
+        bytes(with_crc),
+        bytes(reserved),
+        gzip.compress(data[:halves], mtime=0) + gzip.compress(data[halves:], mtime=0),
+        whole + whole,
+        whole + b"\0",
+        whole + gzip.compress(b"", mtime=0),
+        whole[:-8],
+        whole[:-4],
+        whole[:-4] + b"\0\0\0\0",
+        whole[:-8] + b"\0\0\0\0" + whole[-4:],
+        zlib.compress(data),
+        gzip.compress(whole, mtime=0),
+        gzip.compress(data, 0, mtime=0),
+    )
+    return head + random.choice(streams)
+
+
+@cache
+def _block(byte: bytes) -> bytes:
+    """A MB of a byte pattern, deflated so that copies of it can stand one behind the other."""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return deflate.compress(byte * (2**20 // len(byte))) + deflate.flush(zlib.Z_FULL_FLUSH)
+
+
+def bomb(random: Random, folder: Path) -> Case:
+    """A small volume that inflates to gigabytes: no more of it may be kept than the grid has."""
+    brain = draw_brain(random, SMALL_GRID)
+    volume = brain.density(random, next(iter(brain.injections)))
+    volume.encoding, volume.data = "gzip", b""
+    head = volume.content()[: -len(gzip.compress(b"", 1, mtime=0))].replace(b"encoding: raw", b"encoding: gzip")
+    pattern = random.choice((b"\0", struct.pack("<f", 0.5) * 2, struct.pack("<d", 0.5)))
+    stream = b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + _block(pattern) * random.choice((16, 3000, 6000))
+    path = folder / "injection_density_100.nrrd"
+    path.write_bytes(head + stream)
+    rules = Rules(forbidden="it has more bytes than its grid")
+    return Case(lambda: product.density(path, SMALL_GRID), rules, unlike(None), [str(path)])
