@@ -26,7 +26,8 @@ from tests.fuzz.catalogue import KINDS
 from tests.fuzz.worker import limit_memory, run_case
 
 _MOST_SHOWN = 60
-_LETTERS_OF_A_SORT = 90
+_OF_A_SORT = 2
+_WORDS_OF_A_SORT = 12
 
 
 def main() -> int:
@@ -64,7 +65,7 @@ def _many(kinds: list[str], seconds: float, seed: int, worker_count: int, scratc
     for campaign in run(kinds, seconds, seed, worker_count, scratch):
         for finding in campaign.findings[reported:]:
             shown[_sort_of(finding)] += 1
-            if shown[_sort_of(finding)] == 1 and len(shown) <= _MOST_SHOWN:
+            if shown[_sort_of(finding)] <= _OF_A_SORT and len(shown) <= _MOST_SHOWN:
                 print(f"\n{finding.kind}: {finding.fault}", flush=True)
                 print(f"  python -m tests.fuzz --case {finding.kind}:{finding.seed}", flush=True)
                 print(f"  {scratch / f'{finding.kind}-{finding.seed}'}", flush=True)
@@ -86,8 +87,8 @@ def _many(kinds: list[str], seconds: float, seed: int, worker_count: int, scratc
 
 def _sort_of(finding: Finding) -> str:
     """Faults that differ only in paths and numbers are of one sort."""
-    words = re.sub(r"[0-9]+", "0", re.sub(r"/[^ '\"]+", "/", finding.fault))
-    return f"{finding.kind}: {words[:_LETTERS_OF_A_SORT]}"
+    words = re.sub(r"'[^']*'|\"[^\"]*\"|[0-9]+", "", re.sub(r"/[^ '\"]+", "/", finding.fault))
+    return f"{finding.kind}: {' '.join(words.split()[:_WORDS_OF_A_SORT])}"
 
 
 if __name__ == "__main__":

@@ -170,7 +170,7 @@ class Brain:
         return Volume("NRRD0004", lines, data, encoding)
 
 
-def draw_brain(random: Random, grid: GridShape) -> Brain:
+def draw_brain(random: Random, grid: GridShape, most_injections: int = 4) -> Brain:
     """A random atlas on a grid, in which every file agrees with the others."""
     structures = _draw_structures(random)
     ids = [record["id"] for record in structures]
@@ -180,8 +180,8 @@ def draw_brain(random: Random, grid: GridShape) -> Brain:
     brain = Brain(grid, structures, labels, {})
     inner = {record["structure_id_path"][-2] for record in structures if len(record["structure_id_path"]) > 1}
     counted = [each for each in ids if each in labels.values() or each not in inner]
-    for number in range(random.randrange(1, 5)):
-        experiment_id = random.randrange(1, 1000) * 10 + number
+    for number in range(random.randrange(1, most_injections + 1)):
+        experiment_id = random.randrange(1, 1000) * 100 + number
         record = _draw_record(random, experiment_id, ids)
         density = None
         if random.random() < 0.8:

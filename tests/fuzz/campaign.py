@@ -40,8 +40,8 @@ class Campaign:
 
     def take(self, kind: str, seed: int, seconds: float, outcome: Outcome) -> None:
         """Counts a case."""
-        self.inputs[kind] += 1
-        self.accepted[kind] += outcome.verdict == "accepted"
+        self.inputs[kind] += outcome.input_count
+        self.accepted[kind] += outcome.input_count * (outcome.verdict == "accepted")
         self.seconds[kind] += seconds  # type: ignore[assignment]
         self.findings += [Finding(kind, seed, fault) for fault in outcome.faults]
 

@@ -21,6 +21,8 @@ Verdict = Literal["accepted", "refused"]
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LONGEST_MESSAGE = 2000
+_OF_DUCKDB = "The query failed"
+"""What follows are the words of DuckDB, which end as they like."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Case:
         names: a refusal has to contain one of these; none if the input has no file.
         untouched: files and folders that have to be the same afterwards, byte for byte.
         live: what has to be the same after a refusal.
+        input_count: how many inputs it has.
+        words: the input, if it is in no file.
     """
 
     ask: Callable[[], object]
@@ -42,6 +46,8 @@ class Case:
     names: Sequence[str] = ()
     untouched: Sequence[Path] = ()
     live: Sequence[Path] = ()
+    input_count: int = 1
+    words: str = ""
 
 
 Kind = Callable[[Random, Path], Case]
@@ -53,6 +59,7 @@ class Outcome:
     """What the product did with a case, and what is wrong with that."""
 
     verdict: Verdict = "accepted"
+    input_count: int = 1
     faults: list[str] = field(default_factory=list)
 
 
@@ -63,7 +70,7 @@ def random_of(kind: str, seed: int) -> Random:
 
 def judge(case: Case) -> Outcome:
     """Asks the product, and compares what it does with what the rules say."""
-    outcome = Outcome()
+    outcome = Outcome(input_count=case.input_count)
     before, live = _fingerprints(case.untouched), _fingerprints(case.live)
     try:
         answer = case.ask()
@@ -90,6 +97,8 @@ def judge(case: Case) -> Outcome:
         before, after = before | live, after | _fingerprints(case.live)
     outcome.faults += [f"{path} was changed" for path, was in before.items() if after.get(path) != was]
     outcome.faults += [f"{path} was left behind" for path in after.keys() - before.keys()]
+    if case.words:
+        outcome.faults = [f"{fault} (asked: {case.words:.500})" for fault in outcome.faults]
     return outcome
 
 
@@ -98,7 +107,8 @@ def faults_of_message(message: str, names: Sequence[str] = ()) -> list[str]:
     faults = []
     if _CONTROL.search(message):
         faults.append(f"the message has control characters: {message!a}")
-    if not message.endswith((".", "?", ")", "!")) or len(message) > _LONGEST_MESSAGE:
+    is_whole = message.endswith((".", "?", ")", "!")) or _OF_DUCKDB in message
+    if not is_whole or len(message) > _LONGEST_MESSAGE:
         faults.append(f"the message is no sentence: {message[:_LONGEST_MESSAGE]!a}")
     if names and not any(name in message for name in names):
         faults.append(f"the message does not name {' or '.join(names)!a}: {message!a}")

@@ -281,27 +281,27 @@ Table = list[list[str]]
 
 
 def mutate_table(random: Random, table: Table, cells: Sequence[str] = CELLS) -> Table:
-    """A copy of a table in which cells, rows or columns are changed, removed, repeated or moved."""
+    """A copy of a table in which a cell, a row or a column is changed, removed, repeated or moved."""
     rows = [list(row) for row in table]
-    row = rows[random.randrange(len(rows))]
-    column = random.randrange(len(rows[0]))
+    row = random.choice(rows[1:] or rows)
+    width = max(map(len, rows))
+    column = random.randrange(width + 1)
     change = random.randrange(11)
-    if change <= 4 and len(rows) > 1:
-        row = rows[random.randrange(1, len(rows))]
-        row[random.randrange(len(row))] = random.choice(cells)
+    if change <= 4:
+        row[column : column + 1] = [random.choice(cells)]
     elif change == 5:
-        rows.remove(row)
+        rows.remove(random.choice(rows))
     elif change == 6:
         rows.insert(random.randrange(len(rows) + 1), list(row))
     elif change == 7:
         rows = [[*each[:column], *each[column + 1 :]] for each in rows]
     elif change == 8:
-        rows = [[*each[:column], each[column], *each[column:]] for each in rows]
+        rows = [[*each[:column], *each[column : column + 1], *each[column:]] for each in rows]
     elif change == 9:
-        order = random.sample(range(len(rows[0])), len(rows[0]))
-        rows = [[each[number] for number in order] for each in rows if len(each) == len(order)]
+        order = random.sample(range(width), width)
+        rows = [[each[number] for number in order if number < len(each)] for each in rows]
     else:
-        row[random.randrange(len(row)) :] = random.choice(([], ["x"], ["x", "y"] * 9))
+        row[column:] = random.choice(([], ["x"], ["x", "y"] * 9))
     return rows or [[""]]
 
 

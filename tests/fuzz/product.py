@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 import warehouse
 from tests.fuzz.oracle.atlas import Question
 from tests.fuzz.oracle.volumes import GridShape
@@ -53,6 +55,20 @@ def _grid(shape: GridShape) -> Grid:
     grid = Grid(shape.step_um)
     object.__setattr__(grid, "shape", shape.shape)
     return grid
+
+
+@cache
+def _checker() -> Checker:
+    """One is enough, as it keeps nothing of a manifest."""
+    return Checker(CacheFolder(Path(), 100))
+
+
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    """A database in memory with empty tables, which take longer to make than most files to read."""
+    connection = connect_memory("500MB")
+    schema.apply(connection, "tables")
+    return connection
 
 
 def structures(path: Path) -> tuple[list[tuple[object, ...]], list[tuple[int, int]], list[tuple[int, int]]]:
@@ -107,12 +123,7 @@ def structure_sets(path: Path) -> dict[int, tuple[str, str]]:
 
 def manifest(folder: Path) -> None:
     """Checks the manifest of a folder, as a fetch does."""
-    cache_folder = CacheFolder(folder, 100)
-    checker = Checker(cache_folder)
-    try:
-        checker.check(cache_folder.manifest)
-    finally:
-        checker.close()
+    _checker().check(CacheFolder(folder, 100).manifest)
 
 
 def density(path: Path, shape: GridShape) -> tuple[list[int], list[float]]:
@@ -139,11 +150,11 @@ def unionizes(
     folder: Path, experiment_ids: Collection[int], structures_path: Path, label_ids: Collection[int]
 ) -> tuple[dict[int, list[dict[str, Any]]], dict[int, WarehouseError]]:
     """The rows of the unionize files of a folder, and what is wrong with the others, by experiment."""
-    connection = connect_memory("500MB")
+    connection = _connection().cursor()  # with temporary tables of its own
     try:
-        schema.apply(connection, "tables")
         ontology = read_ontology(structures_path.read_bytes(), structures_path)
         insert_lists(connection, "memory", ontology, ExperimentList([]), {})
+        connection.execute("delete from annotation_voxel")
         insert_rows(connection, "annotation_voxel", [(0, 0, label, 1) for label in label_ids])
         errors: dict[int, WarehouseError] = {}
         files = []

@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 import warnings
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -51,7 +52,10 @@ def run_case(kind: str, seed: int, scratch: Path, *, keep: bool = False) -> Outc
     random = random_of(kind, seed)
     home = Path.cwd()
     try:
-        case = KINDS[kind](random, folder)
+        try:
+            case = KINDS[kind](random, folder)
+        except Exception:
+            return Outcome("refused", faults=[f"the fuzz itself fails: {traceback.format_exc(limit=-2)}"])
         with warnings.catch_warnings():
             warnings.simplefilter("error", UserWarning)  # a user would see them as lines of code
             warnings.simplefilter("error", RuntimeWarning)

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 import typer
 from typer.testing import CliRunner
@@ -62,7 +63,9 @@ def run_mcw(arguments: list[str], folder: Path, *, as_process: bool = False) -> 
         code, output, said = ended.returncode, ended.stdout, ended.stderr.decode("utf-8", "replace")
     else:
         os.chdir(folder)
-        result = CliRunner().invoke(_command(), arguments)
+        command = _command()
+        with patch("typer.testing._get_command", lambda _: command):  # which would build every command again
+            result = CliRunner().invoke(app, arguments)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         code, output, said = result.exit_code, result.stdout_bytes, result.stderr
@@ -112,7 +115,11 @@ def commands(random: Random, folder: Path) -> Case:
         return _difference(answer, is_json, expected or [])
 
     return Case(
-        lambda: run_mcw(arguments, folder, as_process=as_process), rules, differs, untouched=[stood.database.parent]
+        lambda: run_mcw(arguments, folder, as_process=as_process),
+        rules,
+        differs,
+        untouched=[stood.database.parent],
+        words=f"mcw {arguments!a}",
     )
 
 

@@ -144,7 +144,7 @@ def queries(random: Random, folder: Path) -> Case:
             return f"{error}: {answer[:300]!a}"
         return None
 
-    return Case(ask, rules, differs, untouched=[stood.database.parent, folder])
+    return Case(ask, rules, differs, untouched=[stood.database.parent, folder], words=ascii(sql))
 
 
 def _known(random: Random, stood: Standing) -> Case:
@@ -182,4 +182,4 @@ def _known(random: Random, stood: Standing) -> Case:
         rules = Rules(doubts=["no experiment is left"])
         expected = []
         return Case(ask, rules, lambda _: None, untouched=[stood.database.parent])
-    return Case(ask, rules, differs, untouched=[stood.database.parent])
+    return Case(ask, rules, differs, untouched=[stood.database.parent], words=ascii(sql))

@@ -11,14 +11,13 @@ from typing import Any
 
 import numpy as np
 
-import warehouse
 from tests.fuzz import product
 from tests.fuzz.brain import Brain
 from tests.fuzz.case import Case
 from tests.fuzz.hostile import TEXTS
 from tests.fuzz.kinds.comparing import obeying, unlike
 from tests.fuzz.kinds.standing import standing
-from tests.fuzz.oracle.atlas import Choice, Question
+from tests.fuzz.oracle.atlas import Atlas, Choice, Question
 from tests.fuzz.oracle.rules import Rules
 
 __all__ = ["draw_structure", "draw_text_question", "questions"]
@@ -65,64 +64,69 @@ _STRANGE_COUNTS: tuple[Any, ...] = (
 _STRANGE_IDS: tuple[Any, ...] = (0, -1, 2**31, 10**30, True, 1.5, "5", math.nan)
 
 
-def draw_structure(random: Random, brain: Brain) -> str:
+_HEMISPHERES = ("both", "left", "right")
+_STRANGE_DENSITY_TEXTS = ("0", "-0.5", "nan", "inf", "1.01", "0,5", "half", "", "0x1", "٠", "1e400")
+_STRANGE_COUNT_TEXTS = ("0", "-1", "1.5", "2.0", "1e0", "x", "", "9" * 30)
+
+
+def draw_structure(random: Random, brain: Brain, *, is_strange: bool = False) -> str:
     """A structure as somebody may write it."""
     record = random.choice(brain.structures)
     text = str(record[random.choice(("acronym", "name", "id"))])
-    return random.choice(
-        (text, text, text, text.swapcase(), text.lower(), f" {text}\n", text + "x", "0" + text, random.choice(TEXTS))
-    )
+    if is_strange:
+        return random.choice((text.swapcase(), text + "x", "0" + text, text[:-1], random.choice(TEXTS)))
+    return random.choice((text, text, text.lower(), f" {text}\n"))
 
 
 def questions(random: Random, folder: Path) -> Case:
-    """A question about coverage, with any values."""
+    """A question about coverage, of which one value or two may be strange."""
     stood = standing(random)
-    ids = list(stood.brain.injections)
-    lines = [line.name for each in stood.atlas.experiments for line in each.lines] or ["no line"]
+    strange = _strange(random, ("structure", "density", "count", "hemisphere", "ids", "lines", "injection"))
     question = Question(
-        draw_structure(random, stood.brain),
-        random.choice(_DENSITIES if random.random() < 0.8 else _STRANGE_DENSITIES),
-        random.choice((1, 2, 3) if random.random() < 0.8 else _STRANGE_COUNTS),
-        random.choice(("both", "left", "right") if random.random() < 0.9 else ("Left", "", "'", None, 3)),
-        _draw_choice(random, ids, lines),
+        draw_structure(random, stood.brain, is_strange="structure" in strange),
+        random.choice(_STRANGE_DENSITIES if "density" in strange else _DENSITIES),
+        random.choice(_STRANGE_COUNTS if "count" in strange else (1, 1, 2, 3)),
+        random.choice(("Left", "", "'", None, 3) if "hemisphere" in strange else _HEMISPHERES),
+        Choice(
+            _draw_ids(random, list(stood.brain.injections), is_strange="ids" in strange),
+            _draw_lines(random, stood.atlas, is_strange="lines" in strange),
+            random.random() < 0.1,
+            random.choice(("Any", "", "'") if "injection" in strange else (None, None, None, "primary", "any")),
+        ),
     )
     rules = Rules()
     expected = obeying(rules, lambda: stood.atlas.coverage(question, rules))
 
-    def ask() -> object:
-        with warehouse.open(stood.database) as atlas:
-            return product.coverage(atlas, question)
-
-    return Case(ask, rules, unlike(expected), untouched=[stood.database.parent])
-
-
-def _draw_choice(random: Random, ids: list[int], lines: list[str]) -> Choice:
-    some_ids: Any = None
-    if random.random() < 0.3:
-        some_ids = tuple(random.choice(ids) for _ in range(random.randrange(1, 3)))
-        if random.random() < 0.3:
-            some_ids = random.choice(((), (*some_ids, random.choice(_STRANGE_IDS)), (np.int64(some_ids[0]),)))
-    some_lines: Any = None
-    if random.random() < 0.3:
-        line = random.choice(lines)
-        some_lines = random.choice(((line,), (line, line), (line.swapcase(),), (line, "x"), (random.choice(TEXTS),), ()))
-    return Choice(
-        some_ids,
-        some_lines,
-        random.random() < 0.1,
-        random.choice((None, None, "primary", "any")) if random.random() < 0.95 else random.choice(("Any", "", "'")),
+    return Case(
+        lambda: product.coverage(stood.opened, question), rules, unlike(expected), words=ascii(question)
     )
+
+
+def _strange(random: Random, names: tuple[str, ...]) -> list[str]:
+    """Which values are to be strange: none, or a few."""
+    return random.sample(names, random.choice((0, 0, 1, 1, 1, 2)))
+
+
+def _draw_ids(random: Random, ids: list[int], *, is_strange: bool) -> Any:
+    found = tuple(random.choice(ids) for _ in range(random.randrange(1, 3)))
+    if is_strange:
+        return random.choice(((), (*found, random.choice(_STRANGE_IDS)), (np.int64(found[0]),)))
+    return random.choice((None, None, None, found))
+
+
+def _draw_lines(random: Random, atlas: Atlas, *, is_strange: bool) -> Any:
+    line = random.choice([line.name for each in atlas.experiments for line in each.lines] or ["no line"])
+    if is_strange:
+        return random.choice(((line.swapcase(),), (line.lower(),), (line, "x"), (random.choice(TEXTS),), ()))
+    return random.choice((None, None, None, None, None, (line,), (line, line)))
 
 
 def draw_text_question(random: Random, brain: Brain) -> Question:
     """A question whose thresholds are written as text, as on a command line."""
+    strange = _strange(random, ("structure", "density", "count", "hemisphere"))
     return Question(
-        draw_structure(random, brain),
-        random.choice(
-            ("0.5", "0.7", "1", "1e-45", "5e-1", ".9")
-            if random.random() < 0.8
-            else ("0", "-0.5", "nan", "inf", "1.01", "0,5", "half", "", "0x1", "٠", "1e400")
-        ),
-        random.choice(("1", "2", "3") if random.random() < 0.8 else ("0", "-1", "1.5", "2.0", "1e0", "x", "", "9" * 30)),
-        random.choice(("both", "left", "right") if random.random() < 0.9 else ("LEFT", "", "3")),
+        draw_structure(random, brain, is_strange="structure" in strange),
+        random.choice(_STRANGE_DENSITY_TEXTS if "density" in strange else ("0.5", "0.7", "1", "1e-45", "5e-1", ".9")),
+        random.choice(_STRANGE_COUNT_TEXTS if "count" in strange else ("1", "2", "3")),
+        random.choice(("LEFT", "", "3") if "hemisphere" in strange else _HEMISPHERES),
     )

@@ -70,7 +70,7 @@ def fetch_log(random: Random, folder: Path) -> Case:
     def differs(answer: object) -> str | None:
         assert isinstance(answer, dict)
         found: dict[str, Origin | None] = answer
-        wrong = [path for path in files if found[path] not in possible[path]]
+        wrong = [path for path in files if found[path] not in list(possible[path])]
         return f"{wrong[0]} comes from {found[wrong[0]]!a}, not {possible[wrong[0]]!a}" if wrong else None
 
     asked = {path: (number, checksums[path]) for path, (number, _) in files.items()}

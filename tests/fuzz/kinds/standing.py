@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+import warehouse
 from tests.fuzz import product
 from tests.fuzz.brain import GRID, Brain, draw_brain
 from tests.fuzz.kinds.caches import write_files
@@ -23,9 +24,17 @@ _HOW_MANY = 3
 
 @dataclass(frozen=True)
 class Standing:
-    """A warehouse, alone in a folder, and what is in it."""
+    """A warehouse, and what is in it.
+
+    Attributes:
+        database: the file, alone in its folder.
+        opened: a copy of it, open: a process has one set of DuckDB's settings for a file.
+        brain: what the warehouse was made from.
+        atlas: what the oracle read of it.
+    """
 
     database: Path
+    opened: warehouse.Warehouse
     brain: Brain
     atlas: Atlas
 
@@ -50,4 +59,5 @@ def _standing(number: int) -> Standing:
         path.unlink()
     atlas = read_folder(cache_folder, GRID).atlas
     assert atlas is not None
-    return Standing(database, brain, atlas)
+    copy = shutil.copyfile(database, folder / "copy.duckdb")
+    return Standing(database, warehouse.open(copy), brain, atlas)

@@ -64,7 +64,8 @@ def _change_tree(random: Random, records: list[dict[str, Any]]) -> list[dict[str
         record["acronym"] = random.choice((str(other.get("acronym")).swapcase(), str(other.get("id")), *TEXTS))
     elif change == 6:
         for each in records:
-            each["structure_id_path"] = "/" + "".join(f"{part}/" for part in each.get("structure_id_path") or [])
+            path = each.get("structure_id_path")
+            each["structure_id_path"] = "/" + "".join(f"{part}/" for part in path) if isinstance(path, list) else path
     elif change == 7:
         rgb = record.pop("rgb_triplet", None)
         digits = bytes(rgb).hex() if isinstance(rgb, list) and rgb and all(_is_byte(each) for each in rgb) else "0g0000"

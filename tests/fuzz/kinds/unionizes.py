@@ -22,7 +22,7 @@ __all__ = ["mutated_unionizes", "unionizes"]
 
 def unionizes(random: Random, folder: Path) -> Case:
     """The unionizes of several experiments, which are read together: a damaged file must not change the others."""
-    brain = draw_brain(random, SMALL_GRID)
+    brain = draw_brain(random, SMALL_GRID, 20)
     tree_path = folder / "structures.json"
     tree_path.write_text(json.dumps(brain.structures))
     tree = read_structures(tree_path.read_bytes(), Rules())
@@ -50,7 +50,7 @@ def unionizes(random: Random, folder: Path) -> Case:
                 return f"of experiment {each}, {fault}"
         return None
 
-    return Case(ask, Rules(), differs)
+    return Case(ask, Rules(), differs, input_count=len(found))
 
 
 def _fault_of_file(

@@ -51,7 +51,7 @@ def density(random: Random, folder: Path) -> Case:
 _HEADER_VALUES = {
     "type": ("float", "double", "unsigned int", "uchar", "uint16_t", "int", "short", "block", "FLOAT", "float ", "half"),
     "dimension": ("3", "2", "4", "03", "-3", "3.0", "x", ""),
-    "sizes": ("5 4 6", "6 4 5", "120", "5 4 6 1", "5 4", "05 4 6", "5 4 6.0", "-5 -4 6", "99999999999 1 1", "0_5 4 6", ""),
+    "sizes": ("5 4 6", "6 4 5", "120", "5 4 6 1", "5 4", "05 4 6", "5 4 6.0", "5 4 6.4", "-5 -4 6", "99999999999 1 1", "0_5 4 6", ""),
     "endian": ("little", "big", "LITTLE", "middle", ""),
     "encoding": ("gzip", "gz", "raw", "GZIP", "bzip2", "ascii", "hex", ""),
     "space": ("left-posterior-superior", "right-anterior-superior", "RAS", "scanner-xyz", "nowhere", "3D-right-handed"),
@@ -140,6 +140,8 @@ def _changed_values(random: Random, volume: Volume, brain: Brain) -> bytes:
     size = len(data) // brain.grid.voxel_count
     order = ">" if "endian: big" in volume.lines else "<"
     value: bytes
+    if not size:
+        return bytes(data)
     if "type: float" in volume.lines or "type: double" in volume.lines:
         number = random.choice((math.nan, math.inf, -math.inf, -0.0, -1e-30, 1.0, float(np.nextafter(np.float32(1), np.float32(2))), 2.0, 1e-45, 1e-320, 1 / 3))
         value = struct.pack(order + ("f" if size == 4 else "d"), number)

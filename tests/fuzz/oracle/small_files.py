@@ -110,6 +110,8 @@ def _entry(line: bytes) -> _Entry | None:
     )
     if not isinstance(value.get("file"), str) or not isinstance(value.get("checksum_sha256"), str):
         return None
+    if not isinstance(url, str | None) or not isinstance(fetched_at, str | None):
+        return None
     return _Entry(value["file"], value["checksum_sha256"], (url, fetched_at), is_certain)
 
 

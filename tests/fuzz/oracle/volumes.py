@@ -78,7 +78,7 @@ def _read(content: bytes, grid: GridShape, types: dict[str, str], rules: Rules) 
     if encoding != encoding.lower():
         rules.doubt("an encoding in upper case")
     if encoding.lower() in ("gzip", "gz"):
-        data = _inflated(data, size)
+        data = _inflated(data, size, rules)
     elif encoding.lower() != "raw":
         raise ForbiddenError(f"its encoding is {encoding!a:.40}")
     if len(data) != size:
@@ -131,7 +131,8 @@ def _take_line(raw: bytes, fields: dict[str, str], rules: Rules) -> None:
         rules.doubt("control characters in the header")
     field, colon, value = line.partition(": ")
     if ":=" in line and (not colon or line.index(":=") < len(field)):
-        return  # a key and a value of somebody's own
+        rules.doubt("a key of somebody's own, which may have the name of a field")
+        return
     if not colon:
         if not line.strip():
             rules.doubt("a header line of blanks")
@@ -176,8 +177,10 @@ def _dtype(header: dict[str, str], types: dict[str, str], rules: Rules) -> np.dt
 
 def _check_geometry(header: dict[str, str], grid: GridShape, rules: Rules) -> None:
     """A header may say nothing about places, or what is true of the grid."""
-    if header["sizes"].split() != [str(count) for count in grid.shape]:
-        if [each.lstrip("0+") for each in header["sizes"].split()] != [str(count) for count in grid.shape]:
+    sizes = header["sizes"].split()
+    if sizes != [str(count) for count in grid.shape]:
+        bare = [re.sub(r"\.0+$", "", each.lstrip("0+")) for each in sizes]
+        if bare != [str(count) for count in grid.shape]:
             raise ForbiddenError("it has another number of voxels than the grid")
         rules.doubt("sizes in another spelling")
     dimension = header.get("dimension")
@@ -267,9 +270,16 @@ _CHECKS = {
 }
 
 
-def _inflated(data: bytes, size: int) -> bytes:
+_FLAGS_AT = 3
+_RESERVED = 0xE0
+
+
+def _inflated(data: bytes, size: int, rules: Rules) -> bytes:
     """The content of exactly one gzip stream, of which no more than one byte too many is inflated."""
     stream = zlib.decompressobj(31)
+    if len(data) > _FLAGS_AT and data[_FLAGS_AT] & _RESERVED:
+        rules.doubt("flags of gzip that are reserved: they change nothing, and a reader has to refuse them")
+        data = data[:_FLAGS_AT] + bytes([data[_FLAGS_AT] & ~_RESERVED]) + data[_FLAGS_AT + 1 :]
     try:
         found = stream.decompress(data, size + 1)
     except zlib.error as error:
