@@ -25,8 +25,8 @@ from tests.fuzz.campaign import Campaign, Finding, run
 from tests.fuzz.catalogue import KINDS
 from tests.fuzz.worker import limit_memory, run_case
 
-_MOST_SHOWN = 60
-_OF_A_SORT = 2
+_SHOWN_SORTS = 60
+_SHOWN_OF_A_SORT = 2
 _WORDS_OF_A_SORT = 12
 
 
@@ -41,8 +41,8 @@ def main() -> int:
     arguments = parser.parse_args()
     scratch = Path(tempfile.mkdtemp(prefix="mcw-fuzz-"))
     if arguments.case:
-        kind, _, seed = arguments.case.partition(":")
-        return _one(kind, int(seed), scratch)
+        kind, _, number = arguments.case.partition(":")
+        return _one(kind, int(number), scratch)
     seed = arguments.seed if arguments.seed is not None else datetime.now(UTC).toordinal()
     return _many(arguments.kind or list(KINDS), arguments.seconds, seed, arguments.workers, scratch)
 
@@ -50,45 +50,54 @@ def main() -> int:
 def _one(kind: str, seed: int, scratch: Path) -> int:
     limit_memory()
     outcome = run_case(kind, seed, scratch, keep=True)
-    print(f"{kind}:{seed} was {outcome.verdict}; its files are in {scratch / f'{kind}-{seed}'}")
+    _say(f"{kind}:{seed} was {outcome.verdict}; its files are in {scratch / f'{kind}-{seed}'}")
     for fault in outcome.faults:
-        print(f"  {fault}")
+        _say(f"  {fault}")
     return bool(outcome.faults)
 
 
 def _many(kinds: list[str], seconds: float, seed: int, worker_count: int, scratch: Path) -> int:
-    print(f"Trying inputs for {seconds:g} s with seed {seed}.", flush=True)
+    _say(f"Trying inputs for {seconds:g} s with seed {seed}.")
     began = time.monotonic()
     campaign = Campaign()
-    shown: Counter[str] = Counter()
+    sorts: Counter[str] = Counter()
     reported = 0
     for campaign in run(kinds, seconds, seed, worker_count, scratch):
         for finding in campaign.findings[reported:]:
-            shown[_sort_of(finding)] += 1
-            if shown[_sort_of(finding)] <= _OF_A_SORT and len(shown) <= _MOST_SHOWN:
-                print(f"\n{finding.kind}: {finding.fault}", flush=True)
-                print(f"  python -m tests.fuzz --case {finding.kind}:{finding.seed}", flush=True)
-                print(f"  {scratch / f'{finding.kind}-{finding.seed}'}", flush=True)
+            sorts[_sort_of(finding)] += 1
+            if sorts[_sort_of(finding)] <= _SHOWN_OF_A_SORT and len(sorts) <= _SHOWN_SORTS:
+                _say(f"\n{finding.kind}: {finding.fault}")
+                _say(f"  python -m tests.fuzz --case {finding.kind}:{finding.seed}")
+                _say(f"  {scratch / f'{finding.kind}-{finding.seed}'}")
         reported = len(campaign.findings)
-    elapsed = time.monotonic() - began
-    print(f"\n{'kind':16} {'inputs':>9} {'accepted':>9} {'refused':>9} {'faults':>7} {'per s':>7}")
-    faults = Counter(finding.kind for finding in campaign.findings)
-    for kind in kinds:
-        count, accepted = campaign.inputs[kind], campaign.accepted[kind]
-        rate = count / campaign.seconds[kind] if campaign.seconds[kind] else 0
-        print(f"{kind:16} {count:9,} {accepted:9,} {count - accepted:9,} {faults[kind]:7,} {rate:7,.0f}")
-    total = sum(campaign.inputs.values())
-    print(f"{total:,} inputs in {elapsed:.0f} s with seed {seed}: {len(campaign.findings):,} faults, {len(shown):,} sorts.")
-    if campaign.findings or not total:
+    _say(_table(campaign))
+    tried = f"{sum(campaign.inputs.values()):,} inputs in {time.monotonic() - began:.0f} s with seed {seed}"
+    _say(f"{tried}: {len(campaign.findings):,} faults of {len(sorts):,} sorts.")
+    if campaign.findings or not campaign.inputs:
         return 1
     shutil.rmtree(scratch)
     return 0
 
 
+def _table(campaign: Campaign) -> str:
+    """What was tried of each kind, and how many inputs a process tries in a second."""
+    faults = Counter(finding.kind for finding in campaign.findings)
+    lines = [f"\n{'kind':16} {'inputs':>9} {'accepted':>9} {'refused':>9} {'faults':>7} {'per s':>7}"]
+    for kind, count in campaign.inputs.items():
+        accepted, rate = campaign.accepted[kind], count / campaign.seconds[kind]
+        lines.append(f"{kind:16} {count:9,} {accepted:9,} {count - accepted:9,} {faults[kind]:7,} {rate:7,.1f}")
+    return "\n".join(lines)
+
+
 def _sort_of(finding: Finding) -> str:
-    """Faults that differ only in paths and numbers are of one sort."""
+    """Faults that differ only in paths, numbers and quoted words are of one sort."""
     words = re.sub(r"'[^']*'|\"[^\"]*\"|[0-9]+", "", re.sub(r"/[^ '\"]+", "/", finding.fault))
     return f"{finding.kind}: {' '.join(words.split()[:_WORDS_OF_A_SORT])}"
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

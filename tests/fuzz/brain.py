@@ -24,13 +24,46 @@ SMALL_GRID = GridShape((5, 4, 6), 100)
 """A grid that is no one's, on which a reader is asked thousands of times."""
 
 _PIXEL_MM3 = 0.35**2 * 10 * 1e-9
-_ACRONYMS = ("root", "TH", "th", "VPM", "VPM1", "CTX", "Ctx", "fiber tracts", "1", "549", "VII", "é", "a'b", "x,y", "x/y")
+_ACRONYMS = (
+    "root",
+    "TH",
+    "th",
+    "VPM",
+    "VPM1",
+    "CTX",
+    "Ctx",
+    "fiber tracts",
+    "1",
+    "549",
+    "VII",
+    "é",
+    "a'b",
+    "x,y",
+    "x/y",
+)
 _LINES = ("Rbp4-Cre_KL100", "rbp4-cre_kl100", "Emx1-IRES-Cre", "Ai75(RCL-nT)", "wt", "Straße", "it's")
-_UNIONIZE_HEADING = (
-    ",hemisphere_id,id,is_injection,max_voxel_density,max_voxel_x,max_voxel_y,max_voxel_z,normalized_projection_volume,"
-    "projection_density,projection_energy,projection_intensity,projection_volume,experiment_id,structure_id,"
-    "sum_pixel_intensity,sum_pixels,sum_projection_pixel_intensity,sum_projection_pixels,volume"
-).split(",")
+_UNIONIZE_HEADING = [
+    "",
+    "hemisphere_id",
+    "id",
+    "is_injection",
+    "max_voxel_density",
+    "max_voxel_x",
+    "max_voxel_y",
+    "max_voxel_z",
+    "normalized_projection_volume",
+    "projection_density",
+    "projection_energy",
+    "projection_intensity",
+    "projection_volume",
+    "experiment_id",
+    "structure_id",
+    "sum_pixel_intensity",
+    "sum_pixels",
+    "sum_projection_pixel_intensity",
+    "sum_projection_pixels",
+    "volume",
+]
 
 
 @dataclass
@@ -101,7 +134,7 @@ class Brain:
                     part[0] += counts[0]
                     part[1] += counts[1]
         injected = sum(signal for (_, side, inside), (_, signal) in parts.items() if inside and side == 3) or 1
-        rows = []
+        rows: list[list[str]] = []
         for key, (count, signal) in parts.items():
             row = {
                 "hemisphere_id": key[1],
@@ -263,7 +296,10 @@ def _draw_pixels(random: Random, ids: list[int]) -> dict[tuple[int, int, bool], 
             for is_injection in (True, False):
                 if random.random() < 0.6:
                     count = random.randrange(1, 10_000_000)
-                    found[structure_id, side, is_injection] = (count, random.choice((0, count, random.randrange(count))))
+                    found[structure_id, side, is_injection] = (
+                        count,
+                        random.choice((0, count, random.randrange(count))),
+                    )
     return found or {(ids[0], 1, False): (1, 0)}
 
 

@@ -35,14 +35,14 @@ class Campaign:
 
     inputs: Counter[str] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
-    seconds: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def take(self, kind: str, seed: int, seconds: float, outcome: Outcome) -> None:
         """Counts a case."""
         self.inputs[kind] += outcome.input_count
         self.accepted[kind] += outcome.input_count * (outcome.verdict == "accepted")
-        self.seconds[kind] += seconds  # type: ignore[assignment]
+        self.seconds[kind] = self.seconds.get(kind, 0.0) + seconds
         self.findings += [Finding(kind, seed, fault) for fault in outcome.faults]
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from tests.fuzz.oracle.rules import Rules
 from warehouse.errors import WarehouseError
@@ -25,8 +24,11 @@ _OF_DUCKDB = "The query failed"
 """What follows are the words of DuckDB, which end as they like."""
 
 
+Answer = TypeVar("Answer")
+
+
 @dataclass(frozen=True)
-class Case:
+class Case(Generic[Answer]):
     """An input and a question about it.
 
     Attributes:
@@ -40,9 +42,9 @@ class Case:
         words: the input, if it is in no file.
     """
 
-    ask: Callable[[], object]
+    ask: Callable[[], Answer]
     rules: Rules
-    differs: Callable[[object], str | None]
+    differs: Callable[[Answer], str | None]
     names: Sequence[str] = ()
     untouched: Sequence[Path] = ()
     live: Sequence[Path] = ()
@@ -50,7 +52,7 @@ class Case:
     words: str = ""
 
 
-Kind = Callable[[Random, Path], Case]
+Kind = Callable[[Random, Path], Case[Any]]
 """Makes a case from random numbers, with its files in an empty folder."""
 
 
@@ -68,7 +70,7 @@ def random_of(kind: str, seed: int) -> Random:
     return Random(f"{kind}:{seed}")  # noqa: S311 - nothing here is a secret
 
 
-def judge(case: Case) -> Outcome:
+def judge(case: Case[Any]) -> Outcome:
     """Asks the product, and compares what it does with what the rules say."""
     outcome = Outcome(input_count=case.input_count)
     before, live = _fingerprints(case.untouched), _fingerprints(case.live)
@@ -130,7 +132,7 @@ def _fingerprints(paths: Sequence[Path]) -> dict[str, str]:
         inside = sorted(path.rglob("*")) if path.is_dir() and not path.is_symlink() else []
         for each in (path, *inside):
             if each.is_symlink():
-                found[str(each)] = f"a link to {os.readlink(each)}"
+                found[str(each)] = f"a link to {each.readlink()}"
             elif each.is_dir():
                 found[str(each)] = "a folder"
             elif each.exists():

@@ -174,7 +174,21 @@ _JUNK = (
     b"SQLite format 3\0",
     b"NRRD",
 )
-_PIECES = (b"\0", b"\n", b"\n\n", b"\r", b",", b'"', b"\\", b"\xff", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"}", b"[", b"NaN")
+_PIECES = (
+    b"\0",
+    b"\n",
+    b"\n\n",
+    b"\r",
+    b",",
+    b'"',
+    b"\\",
+    b"\xff",
+    b"\xed\xa0\x80",
+    b"\xef\xbb\xbf",
+    b"}",
+    b"[",
+    b"NaN",
+)
 
 
 def mutate_bytes(random: Random, content: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""The product as the fuzz asks it. No other module of the fuzz knows its readers, and none of their code is in an oracle.
+"""The product as the fuzz asks it. No other module of the fuzz knows its readers, and no oracle imports this one.
 
 Every function gives plain values, or raises the product's own error.
 """
@@ -71,7 +71,7 @@ def _connection() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def structures(path: Path) -> tuple[list[tuple[object, ...]], list[tuple[int, int]], list[tuple[int, int]]]:
+def structures(path: Path) -> tuple[Sequence[tuple[object, ...]], list[tuple[int, int]], list[tuple[int, int]]]:
     """The structures, the pairs of ancestor and descendant, and the members of sets."""
     ontology = read_ontology(path.read_bytes(), path)
     rows = [
@@ -140,9 +140,9 @@ def labels(path: Path, shape: GridShape, structures_path: Path) -> dict[int, int
     found = dict(zip(annotation.voxel_id.tolist(), annotation.structure_id.tolist(), strict=True))
     assert annotation.label_ids == sorted(set(found.values()))
     assert annotation.graph_order.tolist() == sorted(orders[label] for label in found.values())
-    assert {
-        voxel: order for voxel, order in enumerate(annotation.graph_order_of_voxel.tolist()) if order >= 0
-    } == {voxel: orders[label] for voxel, label in found.items()}
+    assert {voxel: order for voxel, order in enumerate(annotation.graph_order_of_voxel.tolist()) if order >= 0} == {
+        voxel: orders[label] for voxel, label in found.items()
+    }
     return found
 
 
@@ -247,7 +247,7 @@ def answers(database: Path, questions: Sequence[Question]) -> Answers:
         fractions = atlas.sql(
             f"select experiment_id, structure_id, signal_fraction from injection_matrix('{root}', 'both')"
         )
-        coverages = []
+        coverages: list[list[tuple[int, int, int, int]] | None] = []
         for question in questions:
             try:
                 coverages.append(coverage(atlas, question))
@@ -267,7 +267,7 @@ def coverage(atlas: warehouse.Warehouse, question: Question) -> list[tuple[int, 
     """The coverage of a structure and its descendants: id, voxels, covered voxels, experiments looked at."""
     choice = question.choice
     chosen = atlas.select(
-        injection=choice.injection,
+        injection=choice.injection,  # type: ignore[arg-type]
         wild_type=choice.wild_type,
         transgenic_line=choice.lines,
         experiment=choice.ids,

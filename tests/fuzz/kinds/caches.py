@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from tests.fuzz import product
 from tests.fuzz.brain import GRID, Brain, draw_brain, fetch_log_lines
@@ -43,7 +44,7 @@ def draw_questions(random: Random, brain: Brain) -> list[Question]:
     ]
 
 
-def cache_folders(random: Random, folder: Path) -> Case:
+def cache_folders(random: Random, folder: Path) -> Case[Any]:
     """A cache folder of which some files are mutated: loaded anew, in place of a warehouse, or into one."""
     brain = draw_brain(random, GRID)
     files = brain.files(random)
@@ -73,12 +74,12 @@ def cache_folders(random: Random, folder: Path) -> Case:
     names = [] if chosen else [str(cache)]
     questions = draw_questions(random, brain)
 
-    def ask() -> object:
+    def ask() -> tuple[dict[str, str], product.Answers]:
         skipped = product.load(cache, database, keep_going=keep_going, rebuild=rebuild, experiment_ids=chosen)
         return skipped, product.answers(database, questions)
 
-    def differs(answer: object) -> str | None:
-        skipped_paths, answers = answer  # type: ignore[misc]
+    def differs(answer: tuple[dict[str, str], product.Answers]) -> str | None:
+        skipped_paths, answers = answer
         skipped = {path for path in found.files if str(cache / path) in skipped_paths}
         for path, own in found.files.items():
             if own.forbidden and path not in skipped:
@@ -94,7 +95,11 @@ def cache_folders(random: Random, folder: Path) -> Case:
 
 def _loaded(atlas: Atlas, skipped: set[str], kept: Atlas | None) -> Atlas:
     """What is in the warehouse: what was there, with the files that were not skipped."""
-    unionizes = {each: rows for each, rows in atlas.unionizes.items() if f"experiment_{each}/structure_unionizes.csv" not in skipped}
+    unionizes = {
+        each: rows
+        for each, rows in atlas.unionizes.items()
+        if f"experiment_{each}/structure_unionizes.csv" not in skipped
+    }
     densities = {
         each: voxels
         for each, voxels in atlas.densities.items()

@@ -74,11 +74,12 @@ def run_mcw(arguments: list[str], folder: Path, *, as_process: bool = False) -> 
     if code == 2 and said.startswith("Usage: "):
         raise RefusedError("The command was used in a way that it explains.")
     assert 0 < code < 20, f"the exit code is {code}, and stderr {said[-500:]!a}"
-    assert said.startswith("Error: ") and not output, f"stdout is {output[:200]!a}, and stderr {said[-500:]!a}"
+    assert said.startswith("Error: "), f"stderr is {said[-500:]!a}"
+    assert not output, f"stdout is {output[:200]!a}, and stderr {said[-500:]!a}"
     raise RefusedError(said.removesuffix("\n"))
 
 
-def commands(random: Random, folder: Path) -> Case:
+def commands(random: Random, folder: Path) -> Case[Any]:
     """``mcw coverage`` with any arguments, and now and then a process of its own."""
     stood = standing(random)
     question = draw_text_question(random, stood.brain)

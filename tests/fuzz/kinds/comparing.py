@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tests.fuzz.oracle.rules import ForbiddenError, Rules
 
@@ -22,7 +22,7 @@ def obeying(rules: Rules, read: Callable[[], Read]) -> Read | None:
         return None
 
 
-def unlike(expected: object) -> Callable[[object], str | None]:
+def unlike(expected: object) -> Callable[[Any], str | None]:
     """Compares an answer with the one that is expected."""
 
     def differs(answer: object) -> str | None:

@@ -17,7 +17,7 @@ from tests.fuzz.oracle.rules import Rules
 __all__ = ["experiments", "mutated_experiments"]
 
 
-def experiments(random: Random, folder: Path) -> Case:
+def experiments(random: Random, folder: Path) -> Case[Any]:
     """The list of experiments."""
     brain = draw_brain(random, SMALL_GRID)
     ids = [record["id"] for record in brain.structures]
@@ -84,14 +84,25 @@ def _change_list(random: Random, records: list[dict[str, Any]], ids: list[int]) 
         record[key] = random.choice((-1, -0.0, 1e-300, 1e300, 5700, 5699.999, 99_999, Raw("1e999"), "5700", None))
     elif change == 5:
         record["injection_structures"] = random.choice(
-            ("/".join(map(str, ids)), f"/{ids[0]}//", [str(ids[0])], {str(ids[0]): 1}, [{"id": ids[0]}, {}], 5, 0, "x/1")
+            (
+                "/".join(map(str, ids)),
+                f"/{ids[0]}//",
+                [str(ids[0])],
+                {str(ids[0]): 1},
+                [{"id": ids[0]}, {}],
+                5,
+                0,
+                "x/1",
+            )
         )
     elif change == 6:
         record["structure-id"] = random.choice((record.get("structure_id"), random.choice(ids)))
     elif change == 7:
         record["id"] = random.choice((record.get("data_set_id"), 1, "x"))
     elif change == 8:
-        record["injection_coordinates"] = random.choice(([1, 2, 3], [1, 2], "123", [1, 2, None], {"1": 1, "2": 2, "3": 3}))
+        record["injection_coordinates"] = random.choice(
+            ([1, 2, 3], [1, 2], "123", [1, 2, None], {"1": 1, "2": 2, "3": 3})
+        )
     else:
         record["transgenic_line"] = random.choice((0, False, {}, [], "wt", "WT", "Wild type", " ", "A-Cre", *TEXTS))
     return records

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from tests.fuzz import product
 from tests.fuzz.brain import GRID, draw_brain
@@ -54,7 +55,7 @@ _STRANGE = ("a\nb", "a\tb", "\x1b[31m", "\udcff", "x" * 255, "x" * 250, "x" * 50
 """Names that a program may refuse, if it says so in a sentence."""
 
 
-def file_names(random: Random, folder: Path) -> Case:
+def file_names(random: Random, folder: Path) -> Case[Any]:
     """A cache folder and a warehouse with hostile names, asked for by their whole path or from beside them."""
     brain, other = draw_brain(random, GRID), draw_brain(random, GRID)
     names = [random.choice(_SOUND if random.random() < 0.8 else _STRANGE) for _ in range(2)]
@@ -80,13 +81,13 @@ def file_names(random: Random, folder: Path) -> Case:
     target = _occupy(random, folder / database, rules)
     rebuild = random.random() < 0.3
 
-    def ask() -> object:
+    def ask() -> tuple[dict[str, str], product.Answers]:
         os.chdir(folder)
         skipped = product.load(cache, database, rebuild=rebuild)
         return skipped, product.answers(database, questions)
 
-    def differs(answer: object) -> str | None:
-        skipped, answers = answer  # type: ignore[misc]
+    def differs(answer: tuple[dict[str, str], product.Answers]) -> str | None:
+        skipped, answers = answer
         if skipped:
             return f"files were left out: {skipped}"
         if target is not None and (not (folder / database).is_symlink() or not target.is_file()):

@@ -1,9 +1,10 @@
-"""SQL of a user's own: queries whose answer is known, values of every type, text that is no SQL, and what may not be."""
+"""SQL of a user's own: queries with a known answer, values of every type, what is no SQL, and what is forbidden."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import warehouse
 from tests.fuzz.case import Case
@@ -73,7 +74,6 @@ _FORBIDDEN = (
     "from read_csv('/etc/passwd')",
     "from '/etc/passwd'",
     "select content from read_text('/etc/passwd')",
-    "from read_blob('{database}')",
     "from glob('/etc/*')",
     "install httpfs",
     "load httpfs",
@@ -105,7 +105,7 @@ _SOUND = (
 )
 
 
-def queries(random: Random, folder: Path) -> Case:
+def queries(random: Random, folder: Path) -> Case[Any]:
     """SQL, through ``mcw sql`` or the Python interface, kept from other files in either way."""
     stood = standing(random)
     rules = Rules()
@@ -117,9 +117,7 @@ def queries(random: Random, folder: Path) -> Case:
         sql = f"select {random.choice(_VALUES)} as a, {random.choice(_VALUES)} as b"
         rules.doubt("a value that Python or JSON may not have")
     elif kind == 2:
-        sql = random.choice(_FORBIDDEN).format(
-            folder=folder, beside=stood.database.parent, database=stood.database
-        )
+        sql = random.choice(_FORBIDDEN).format(folder=folder, beside=stood.database.parent, database=stood.database)
         rules.forbidden = "it would write, or reach another file"
     else:
         sql = random.choice((*_SOUND, *TEXTS))
@@ -147,7 +145,7 @@ def queries(random: Random, folder: Path) -> Case:
     return Case(ask, rules, differs, untouched=[stood.database.parent, folder], words=ascii(sql))
 
 
-def _known(random: Random, stood: Standing) -> Case:
+def _known(random: Random, stood: Standing) -> Case[Any]:
     """The macro of the coverage, with thresholds of any kind."""
     rules = Rules()
     structure = random.choice(stood.atlas.tree.structures)

@@ -78,7 +78,7 @@ def draw_structure(random: Random, brain: Brain, *, is_strange: bool = False) ->
     return random.choice((text, text, text.lower(), f" {text}\n"))
 
 
-def questions(random: Random, folder: Path) -> Case:
+def questions(random: Random, folder: Path) -> Case[Any]:
     """A question about coverage, of which one value or two may be strange."""
     stood = standing(random)
     strange = _strange(random, ("structure", "density", "count", "hemisphere", "ids", "lines", "injection"))
@@ -97,9 +97,7 @@ def questions(random: Random, folder: Path) -> Case:
     rules = Rules()
     expected = obeying(rules, lambda: stood.atlas.coverage(question, rules))
 
-    return Case(
-        lambda: product.coverage(stood.opened, question), rules, unlike(expected), words=ascii(question)
-    )
+    return Case(lambda: product.coverage(stood.opened, question), rules, unlike(expected), words=ascii(question))
 
 
 def _strange(random: Random, names: tuple[str, ...]) -> list[str]:

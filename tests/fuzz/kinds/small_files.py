@@ -18,7 +18,7 @@ from tests.fuzz.oracle.small_files import Origin, check_manifest, origins_of, re
 __all__ = ["fetch_log", "manifest", "structure_sets"]
 
 
-def structure_sets(random: Random, folder: Path) -> Case:
+def structure_sets(random: Random, folder: Path) -> Case[Any]:
     """The names of the structure sets."""
     table = [["id", "name", "description"]]
     words = ("Summary", "Isocortex, layer 5", 'The "best"', "Straße")
@@ -30,7 +30,7 @@ def structure_sets(random: Random, folder: Path) -> Case:
     return Case(lambda: product.structure_sets(path), rules, unlike(found), [str(path)])
 
 
-def manifest(random: Random, folder: Path) -> Case:
+def manifest(random: Random, folder: Path) -> Case[Any]:
     """AllenSDK's list of paths."""
     value: Any = manifest_entries()
     for _ in range(how_many(random)):
@@ -45,7 +45,7 @@ def manifest(random: Random, folder: Path) -> Case:
     return Case(lambda: product.manifest(folder), rules, unlike(None), [str(path)])
 
 
-def fetch_log(random: Random, folder: Path) -> Case:
+def fetch_log(random: Random, folder: Path) -> Case[Any]:
     """The log of where files come from."""
     files = {
         "structures.json": (0, b"structures"),

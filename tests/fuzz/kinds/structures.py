@@ -17,7 +17,7 @@ from tests.fuzz.oracle.structures import read_structures
 __all__ = ["mutated_structures", "structures"]
 
 
-def structures(random: Random, folder: Path) -> Case:
+def structures(random: Random, folder: Path) -> Case[Any]:
     """The tree of structures."""
     path = folder / "structures.json"
     path.write_bytes(mutated_structures(random, draw_brain(random, SMALL_GRID).structures))
@@ -69,7 +69,9 @@ def _change_tree(random: Random, records: list[dict[str, Any]]) -> list[dict[str
     elif change == 7:
         rgb = record.pop("rgb_triplet", None)
         digits = bytes(rgb).hex() if isinstance(rgb, list) and rgb and all(_is_byte(each) for each in rgb) else "0g0000"
-        record["color_hex_triplet"] = random.choice((digits, digits.upper(), f"{digits[:2]} {digits[2:]}", "#" + digits))
+        record["color_hex_triplet"] = random.choice(
+            (digits, digits.upper(), f"{digits[:2]} {digits[2:]}", "#" + digits)
+        )
     elif change == 8:
         record["rgb_triplet"] = random.choice((3, 3_000_000_000, [1, 2], [256, 0, 0], [True, 2, 3], "abc", {"1": 2}))
     elif change == 9:
@@ -82,7 +84,9 @@ def _change_tree(random: Random, records: list[dict[str, Any]]) -> list[dict[str
             ([str(part) for part in parts], parts[1:], [*parts, 1], parts[::-1], "/".join(map(str, parts)), {"5": 1})
         )
     else:
-        records.append({**record, "id": 5_000, "acronym": "new", "structure_id_path": [5_000], "graph_order": len(records)})
+        records.append(
+            {**record, "id": 5_000, "acronym": "new", "structure_id_path": [5_000], "graph_order": len(records)}
+        )
     return records
 
 

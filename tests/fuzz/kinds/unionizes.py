@@ -16,11 +16,12 @@ from tests.fuzz.kinds.comparing import how_many, obeying
 from tests.fuzz.oracle.rules import Rules
 from tests.fuzz.oracle.structures import read_structures
 from tests.fuzz.oracle.unionizes import Unionizes, read_unionizes
+from warehouse.errors import WarehouseError
 
 __all__ = ["mutated_unionizes", "unionizes"]
 
 
-def unionizes(random: Random, folder: Path) -> Case:
+def unionizes(random: Random, folder: Path) -> Case[Any]:
     """The unionizes of several experiments, which are read together: a damaged file must not change the others."""
     brain = draw_brain(random, SMALL_GRID, 20)
     tree_path = folder / "structures.json"
@@ -39,11 +40,11 @@ def unionizes(random: Random, folder: Path) -> Case:
         rules = rules_of[each] = Rules()
         found[each] = obeying(rules, partial(read_unionizes, content, each, tree, labels, rules))
 
-    def ask() -> object:
+    def ask() -> tuple[dict[int, list[dict[str, Any]]], dict[int, WarehouseError]]:
         return product.unionizes(folder, list(found), tree_path, labels)
 
-    def differs(answer: object) -> str | None:
-        rows, errors = answer  # type: ignore[misc]
+    def differs(answer: tuple[dict[int, list[dict[str, Any]]], dict[int, WarehouseError]]) -> str | None:
+        rows, errors = answer
         for each, rules in rules_of.items():
             fault = _fault_of_file(each, found[each], rules, rows, errors)
             if fault:
@@ -72,13 +73,19 @@ def _fault_of_file(
     given, wanted = ordered(answer), ordered(expected or [])
     if given == wanted:
         return None
-    unequal = [pair for pair in zip(given, wanted, strict=False) if pair[0] != pair[1]] or [(len(given), len(wanted))]
-    return f"other rows: {unequal[0][0]!a:.500} instead of {unequal[0][1]!a:.500}"
+    if len(given) != len(wanted):
+        return f"{len(given)} rows instead of {len(wanted)}"
+    row, other = next(pair for pair in zip(given, wanted, strict=True) if pair[0] != pair[1])
+    return f"other values: {set(row) - set(other)!a:.500} instead of {set(other) - set(row)!a:.500}"
 
 
 def _text(value: object) -> str:
     """A number in one spelling, whether it is whole or not."""
-    return repr(float(value)) if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**53 else repr(value)
+    return (
+        repr(float(value))
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**53
+        else repr(value)
+    )
 
 
 def mutated_unionizes(random: Random, brain: Brain, experiment_id: int) -> bytes:

@@ -10,6 +10,7 @@ import zlib
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from tests.fuzz.oracle.volumes import read_density, read_labels
 __all__ = ["annotation", "bomb", "density", "mutated_volume"]
 
 
-def annotation(random: Random, folder: Path) -> Case:
+def annotation(random: Random, folder: Path) -> Case[Any]:
     """The volume of labels."""
     brain = draw_brain(random, SMALL_GRID)
     path, tree = folder / "annotation_100.nrrd", folder / "structures.json"
@@ -37,7 +38,7 @@ def annotation(random: Random, folder: Path) -> Case:
     return Case(lambda: product.labels(path, SMALL_GRID, tree), rules, unlike(expected), [str(path)])
 
 
-def density(random: Random, folder: Path) -> Case:
+def density(random: Random, folder: Path) -> Case[Any]:
     """An injection volume."""
     brain = draw_brain(random, SMALL_GRID)
     path = folder / "injection_density_100.nrrd"
@@ -49,9 +50,34 @@ def density(random: Random, folder: Path) -> Case:
 
 
 _HEADER_VALUES = {
-    "type": ("float", "double", "unsigned int", "uchar", "uint16_t", "int", "short", "block", "FLOAT", "float ", "half"),
+    "type": (
+        "float",
+        "double",
+        "unsigned int",
+        "uchar",
+        "uint16_t",
+        "int",
+        "short",
+        "block",
+        "FLOAT",
+        "float ",
+        "half",
+    ),
     "dimension": ("3", "2", "4", "03", "-3", "3.0", "x", ""),
-    "sizes": ("5 4 6", "6 4 5", "120", "5 4 6 1", "5 4", "05 4 6", "5 4 6.0", "5 4 6.4", "-5 -4 6", "99999999999 1 1", "0_5 4 6", ""),
+    "sizes": (
+        "5 4 6",
+        "6 4 5",
+        "120",
+        "5 4 6 1",
+        "5 4",
+        "05 4 6",
+        "5 4 6.0",
+        "5 4 6.4",
+        "-5 -4 6",
+        "99999999999 1 1",
+        "0_5 4 6",
+        "",
+    ),
     "endian": ("little", "big", "LITTLE", "middle", ""),
     "encoding": ("gzip", "gz", "raw", "GZIP", "bzip2", "ascii", "hex", ""),
     "space": ("left-posterior-superior", "right-anterior-superior", "RAS", "scanner-xyz", "nowhere", "3D-right-handed"),
@@ -95,7 +121,9 @@ def mutated_volume(random: Random, volume: Volume, brain: Brain) -> bytes:
         if change <= 3:
             _change_header(random, volume.lines)
         elif change == 4:
-            volume.magic = random.choice(("NRRD0001", "NRRD0005", "NRRD0006", "NRRD00.4", "nrrd0004", "NRRD", " NRRD0004"))
+            volume.magic = random.choice(
+                ("NRRD0001", "NRRD0005", "NRRD0006", "NRRD00.4", "nrrd0004", "NRRD", " NRRD0004")
+            )
         elif change <= 6:
             volume.data = _changed_values(random, volume, brain)
         elif change == 7:
@@ -123,10 +151,17 @@ def _change_header(random: Random, lines: list[str]) -> None:
     elif change == 5:
         random.shuffle(lines)
     elif change == 6:
-        lines.insert(at, random.choice(("# a comment", "key:=value", "type:=x", "a line", " ", "é: é", "x: \x1b[0m", ": ", "sizes:5 4 6")))
+        lines.insert(
+            at,
+            random.choice(
+                ("# a comment", "key:=value", "type:=x", "a line", " ", "é: é", "x: \x1b[0m", ": ", "sizes:5 4 6")
+            ),
+        )
     else:
         line = lines[at]
-        lines[at] = random.choice((line.upper(), line + " ", " " + line, line + "\r", line.replace(": ", ":"), line[:-1]))
+        lines[at] = random.choice(
+            (line.upper(), line + " ", " " + line, line + "\r", line.replace(": ", ":"), line[:-1])
+        )
 
 
 def _changed_values(random: Random, volume: Volume, brain: Brain) -> bytes:
@@ -143,7 +178,21 @@ def _changed_values(random: Random, volume: Volume, brain: Brain) -> bytes:
     if not size:
         return bytes(data)
     if "type: float" in volume.lines or "type: double" in volume.lines:
-        number = random.choice((math.nan, math.inf, -math.inf, -0.0, -1e-30, 1.0, float(np.nextafter(np.float32(1), np.float32(2))), 2.0, 1e-45, 1e-320, 1 / 3))
+        number = random.choice(
+            (
+                math.nan,
+                math.inf,
+                -math.inf,
+                -0.0,
+                -1e-30,
+                1.0,
+                float(np.nextafter(np.float32(1), np.float32(2))),
+                2.0,
+                1e-45,
+                1e-320,
+                1 / 3,
+            )
+        )
         value = struct.pack(order + ("f" if size == 4 else "d"), number)
     else:
         ids = [record["id"] for record in brain.structures]
@@ -196,7 +245,7 @@ def _block(byte: bytes) -> bytes:
     return deflate.compress(byte * (2**20 // len(byte))) + deflate.flush(zlib.Z_FULL_FLUSH)
 
 
-def bomb(random: Random, folder: Path) -> Case:
+def bomb(random: Random, folder: Path) -> Case[Any]:
     """A small volume that inflates to gigabytes: no more of it may be kept than the grid has."""
     brain = draw_brain(random, SMALL_GRID)
     volume = brain.density(random, next(iter(brain.injections)))

@@ -1,4 +1,4 @@
-"""The answers that follow from the files of a folder, by plain Python: counts of voxels, coverage, fractions, choices."""
+"""The answers that follow from the files of a folder: voxels, coverage, fractions, chosen experiments."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ class Atlas:
         ]
 
     def signal_fractions(self, hemisphere: str) -> dict[tuple[int, int], float | None]:
-        """Injected signal over the volume of the structure, by experiment and structure; None where it has no volume."""
+        """Injected signal over volume, by experiment and structure; None where the structure has no volume."""
         side = {"left": 1, "right": 2, "both": 3}[hemisphere]
         found: dict[tuple[int, int], float | None] = {}
         for experiment_id, rows in self.unionizes.items():

@@ -88,5 +88,5 @@ def _constant(name: str) -> None:
 def _integer(digits: str, rules: Rules) -> int:
     if len(digits) > _MOST_DIGITS:
         rules.doubt("an integer of thousands of digits, which only matters where it is used")
-        return 10**_MOST_DIGITS
+        return int(digits[:_MOST_DIGITS])
     return int(digits)

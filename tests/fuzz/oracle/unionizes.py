@@ -37,9 +37,7 @@ _SIDES_TOLERANCE = 1e-9
 _TREE_TOLERANCE = 1e-6
 
 
-def read_unionizes(
-    content: bytes, experiment_id: int, tree: Tree, labels: Collection[int], rules: Rules
-) -> Unionizes:
+def read_unionizes(content: bytes, experiment_id: int, tree: Tree, labels: Collection[int], rules: Rules) -> Unionizes:
     """The rows of the file of an experiment.
 
     Args:
@@ -160,8 +158,8 @@ def _check_sides(rows: Unionizes, rules: Rules) -> None:
     sums: dict[tuple[object, object], list[float]] = defaultdict(lambda: [0.0] * 6)
     for row in rows:
         for number, name in enumerate(_REQUIRED):
-            both = row["hemisphere_id"] == 3
-            sums[row["structure_id"], row["is_injection"]][2 * number + both] += float(row[name] or 0)
+            at = 2 * number + (row["hemisphere_id"] == 3)
+            sums[row["structure_id"], row["is_injection"]][at] += float(row[name] or 0)
     for found in sums.values():
         for sides, both in zip(found[::2], found[1::2], strict=True):
             _near(abs(sides - both), _SIDES_TOLERANCE * both, "its hemispheres do not add up", rules)

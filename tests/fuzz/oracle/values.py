@@ -9,7 +9,7 @@ from typing import Any
 from tests.fuzz.oracle.json_text import has_lone_surrogate
 from tests.fuzz.oracle.rules import ForbiddenError, Rules
 
-__all__ = ["an_id", "an_optional_text", "a_number", "a_text", "records_of"]
+__all__ = ["a_number", "a_text", "an_id", "an_optional_text", "records_of"]
 
 _GREATEST_ID = 2**31 - 1
 

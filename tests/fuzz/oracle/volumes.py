@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -69,7 +70,7 @@ def read_labels(content: bytes, grid: GridShape, structure_ids: Collection[int],
     return Sparse(at, values[at].astype(np.int64))
 
 
-def _read(content: bytes, grid: GridShape, types: dict[str, str], rules: Rules) -> npt.NDArray[np.generic]:
+def _read(content: bytes, grid: GridShape, types: dict[str, str], rules: Rules) -> npt.NDArray[Any]:
     header, data = _header(content, rules)
     _check_geometry(header, grid, rules)
     dtype = _dtype(header, types, rules)
