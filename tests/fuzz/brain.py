@@ -15,7 +15,17 @@ import numpy.typing as npt
 
 from tests.fuzz.oracle.volumes import GridShape
 
-__all__ = ["GRID", "SMALL_GRID", "Brain", "Injection", "Volume", "draw_brain", "fetch_log_lines", "manifest_entries"]
+__all__ = [
+    "GRID",
+    "SMALL_GRID",
+    "Brain",
+    "Injection",
+    "Volume",
+    "draw_brain",
+    "fetch_log_lines",
+    "manifest_entries",
+    "structure_set_table",
+]
 
 GRID = GridShape((132, 80, 114), 100)
 """The smallest grid of the Allen Institute."""
@@ -170,6 +180,7 @@ class Brain:
             "structures.json": json.dumps(self.structures).encode(),
             "experiments.json": json.dumps(self.experiments()).encode(),
             f"annotation/ccf_2017/annotation_{self.grid.step_um}.nrrd": self.annotation(random).content(),
+            "structure_sets.csv": "".join(",".join(row) + "\n" for row in structure_set_table(random)).encode(),
         }
         for each, injection in self.injections.items():
             if injection.density is not None:
@@ -301,6 +312,12 @@ def _draw_pixels(random: Random, ids: list[int]) -> dict[tuple[int, int, bool], 
                         random.choice((0, count, random.randrange(count))),
                     )
     return found or {(ids[0], 1, False): (1, 0)}
+
+
+def structure_set_table(random: Random) -> list[list[str]]:
+    """Names of some structure sets."""
+    ids = random.sample([7, 9, 12, 167587189], random.randrange(1, 5))
+    return [["id", "name", "description"], *([str(each), f"Set {each}", "Of the brain; all of it"] for each in ids)]
 
 
 def manifest_entries() -> dict[str, Any]:

@@ -205,6 +205,7 @@ class Answers:
     """What a warehouse answers, in the forms of the oracle."""
 
     structures: list[tuple[object, ...]]
+    structure_sets: list[tuple[object, ...]]
     experiments: list[tuple[object, ...]]
     unionize_counts: dict[int, int]
     failed_audits: list[str]
@@ -243,6 +244,10 @@ def answers(database: Path, questions: Sequence[Question]) -> Answers:
             "select experiment_id, structure_id, transgenic_line, injection_volume_mm3, has_unionizes, "
             "has_injection_voxels from experiment_summary order by experiment_id"
         )
+        sets = atlas.sql(
+            "select structure_set_id, name, description, count(structure_id) from structure_set "
+            "left join structure_set_member using (structure_set_id) group by all order by structure_set_id"
+        )
         counts = atlas.sql("select experiment_id, count(*) from structure_unionize group by all")
         fractions = atlas.sql(
             f"select experiment_id, structure_id, signal_fraction from injection_matrix('{root}', 'both')"
@@ -255,6 +260,7 @@ def answers(database: Path, questions: Sequence[Question]) -> Answers:
                 coverages.append(None)
         return Answers(
             [tuple(record[name] for name in names) for record in structure_records],
+            sets.rows(),
             listed.rows(),
             dict(counts.rows()),
             [record["audit"] for record in atlas.check().records() if record["result"] != "ok"],

@@ -116,6 +116,7 @@ def difference(answers: product.Answers, atlas: Atlas, questions: Sequence[Quest
     """What is wrong with the answers of a warehouse."""
     for name, given, expected in (
         ("structures", answers.structures, atlas.structure_rows()),
+        ("structure sets", answers.structure_sets, atlas.set_rows()),
         ("experiments", answers.experiments, atlas.experiment_rows()),
         ("unionize rows", answers.unionize_counts, {each: len(rows) for each, rows in atlas.unionizes.items()}),
         ("failed audits", answers.failed_audits, []),

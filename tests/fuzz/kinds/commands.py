@@ -88,10 +88,9 @@ def commands(random: Random, folder: Path) -> Case[Any]:
         ["--min-experiments", question.min_experiments],
         ["--hemisphere", question.hemisphere],
     ]
-    if random.random() < 0.2:
-        chosen = str(random.choice((*stood.brain.injections, 1, "x", "1.0", "", "9" * 20)))
-        question = replace(question, choice=Choice(ids=(chosen,)))  # type: ignore[arg-type]
-        options.append(["--experiment", chosen])
+    for words, named in _filters(random, stood):
+        options.append(words)
+        question = replace(question, choice=replace(question.choice, **named))
     is_json = random.random() < 0.7
     options.append(["--format", "json" if is_json else "csv"])
     random.shuffle(options)
@@ -124,6 +123,21 @@ def commands(random: Random, folder: Path) -> Case[Any]:
     )
 
 
+def _filters(random: Random, stood: Standing) -> list[tuple[list[str], dict[str, Any]]]:
+    """Filters, each as the words of an option and as an argument of ``Choice``."""
+    lines = [line.name for each in stood.atlas.experiments for line in each.lines] or ["no line"]
+    chosen = str(random.choice((*stood.brain.injections, 1, "x", "1.0", "", "9" * 20)))
+    line = random.choice((*lines, *lines, random.choice(lines).swapcase(), "x"))
+    injection = random.choice(("primary", "any", "primary", "any", "Any", ""))
+    every: list[tuple[list[str], dict[str, Any]]] = [
+        (["--experiment", chosen], {"ids": (chosen,)}),
+        (["--transgenic-line", line], {"lines": (line,)}),
+        (["--wild-type"], {"wild_type": True}),
+        (["--injection", injection], {"injection": injection}),
+    ]
+    return random.sample(every, random.choice((0, 0, 0, 1, 1, 2)))
+
+
 def _expected(stood: Standing, question: Question, rules: Rules) -> list[tuple[int, int, int, int]]:
     """The answer, once the texts are numbers."""
     ids = question.choice.ids
@@ -132,7 +146,7 @@ def _expected(stood: Standing, question: Question, rules: Rules) -> list[tuple[i
             question,
             min_density=float(question.min_density),
             min_experiments=int(question.min_experiments),
-            choice=Choice(None if ids is None else tuple(int(each) for each in ids)),
+            choice=replace(question.choice, ids=None if ids is None else tuple(int(each) for each in ids)),
         )
     except ValueError as error:
         raise ForbiddenError("a text is no number") from error

@@ -6,6 +6,7 @@ from random import Random
 
 from tests.fuzz.brain import Brain
 from tests.fuzz.kinds.experiments import mutated_experiments
+from tests.fuzz.kinds.small_files import mutated_structure_sets
 from tests.fuzz.kinds.structures import mutated_structures
 from tests.fuzz.kinds.unionizes import mutated_unionizes
 from tests.fuzz.kinds.volumes import mutated_volume
@@ -20,6 +21,8 @@ def mutate_file(random: Random, brain: Brain, path: str) -> bytes:
         return mutated_structures(random, brain.structures)
     if name == "experiments.json":
         return mutated_experiments(random, brain.experiments(), [record["id"] for record in brain.structures])
+    if name == "structure_sets.csv":
+        return mutated_structure_sets(random)
     if name.startswith("annotation"):
         return mutated_volume(random, brain.annotation(random), brain)
     experiment_id = int(folder.removeprefix("experiment_"))

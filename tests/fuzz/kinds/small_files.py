@@ -8,26 +8,34 @@ from random import Random
 from typing import Any
 
 from tests.fuzz import product
-from tests.fuzz.brain import fetch_log_lines, manifest_entries
+from tests.fuzz.brain import fetch_log_lines, manifest_entries, structure_set_table
 from tests.fuzz.case import Case
 from tests.fuzz.hostile import json_bytes, mutate_bytes, mutate_json, mutate_table, table_bytes
 from tests.fuzz.kinds.comparing import how_many, obeying, unlike
 from tests.fuzz.oracle.rules import Rules
 from tests.fuzz.oracle.small_files import Origin, check_manifest, origins_of, read_structure_sets
 
-__all__ = ["fetch_log", "manifest", "structure_sets"]
+__all__ = ["fetch_log", "manifest", "mutated_structure_sets", "structure_sets"]
 
 
 def structure_sets(random: Random, folder: Path) -> Case[Any]:
     """The names of the structure sets."""
-    table = [["id", "name", "description"]]
-    words = ("Summary", "Isocortex, layer 5", 'The "best"', "Straße")
-    table += [[str(number), random.choice(words), random.choice(words)] for number in range(random.randrange(1, 5))]
     path = folder / "structure_sets.csv"
-    path.write_bytes(_mutated_table(random, table))
+    path.write_bytes(mutated_structure_sets(random))
     rules = Rules()
     found = obeying(rules, lambda: read_structure_sets(path.read_bytes(), rules))
     return Case(lambda: product.structure_sets(path), rules, unlike(found), [str(path)])
+
+
+def mutated_structure_sets(random: Random) -> bytes:
+    """The file, mutated."""
+    table = structure_set_table(random)
+    for row in table[1:]:
+        row[1:] = random.choices(("Summary", "Isocortex, layer 5", 'The "best"', "Straße", "two\nlines"), k=2)
+    for _ in range(how_many(random)):
+        table = mutate_table(random, table)
+    content = table_bytes(random, table)
+    return mutate_bytes(random, content) if random.random() < 0.2 else content
 
 
 def manifest(random: Random, folder: Path) -> Case[Any]:
@@ -75,10 +83,3 @@ def fetch_log(random: Random, folder: Path) -> Case[Any]:
 
     asked = {path: (number, checksums[path]) for path, (number, _) in files.items()}
     return Case(lambda: product.origin(folder, asked), rules, differs, [str(folder / "mcw_fetch_log.jsonl")])
-
-
-def _mutated_table(random: Random, table: list[list[str]]) -> bytes:
-    for _ in range(how_many(random)):
-        table = mutate_table(random, table)
-    content = table_bytes(random, table)
-    return mutate_bytes(random, content) if random.random() < 0.2 else content

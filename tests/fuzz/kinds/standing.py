@@ -19,7 +19,7 @@ from tests.fuzz.oracle.folder import read_folder
 
 __all__ = ["Standing", "standing"]
 
-_HOW_MANY = 3
+_HOW_MANY = 2
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +45,7 @@ class Atlas:
     Attributes:
         grid: of the volumes.
         tree: the structures.
+        set_names: name and description of the structure sets that have them.
         experiments: the list.
         labels: structure by voxel.
         densities: density by voxel of the experiments that have a volume.
@@ -53,6 +54,7 @@ class Atlas:
 
     grid: GridShape
     tree: Tree
+    set_names: dict[int, tuple[str, str]]
     experiments: list[Experiment]
     labels: dict[int, int]
     densities: dict[int, dict[int, np.float32]] = field(default_factory=dict)
@@ -152,6 +154,14 @@ class Atlas:
             for each in self.tree.structures
         ]
 
+    def set_rows(self) -> list[tuple[int, str | None, str | None, int]]:
+        """Id, name, description and number of members of every structure set."""
+        members = [number for number, _ in self.tree.members()]
+        return [
+            (number, *self.set_names.get(number, (None, None)), members.count(number))
+            for number in sorted({*members, *self.set_names})
+        ]
+
     def experiment_rows(self) -> list[tuple[int, int, str | None, float | None, bool, bool]]:
         """Id, primary structure, line, volume, and what is loaded, of every experiment of the list."""
         return [
@@ -181,17 +191,6 @@ class Atlas:
                 signal = sum(float(row["projection_volume"] or 0) for row in own if row["is_injection"])
                 found[experiment_id, structure.structure_id] = signal / volume if volume else None
         return found
-
-    def without(self, unionizes: Collection[int], densities: Collection[int]) -> Atlas:
-        """The same atlas without the files of some experiments."""
-        return Atlas(
-            self.grid,
-            self.tree,
-            self.experiments,
-            self.labels,
-            {each: found for each, found in self.densities.items() if each not in densities},
-            {each: found for each, found in self.unionizes.items() if each not in unionizes},
-        )
 
 
 def _id(value: Any, rules: Rules) -> int:

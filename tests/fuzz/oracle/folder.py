@@ -11,6 +11,7 @@ from typing import TypeVar
 from tests.fuzz.oracle.atlas import Atlas
 from tests.fuzz.oracle.experiments import Experiment, read_experiments
 from tests.fuzz.oracle.rules import ForbiddenError, Rules
+from tests.fuzz.oracle.small_files import read_structure_sets
 from tests.fuzz.oracle.structures import read_structures
 from tests.fuzz.oracle.unionizes import Unionizes, read_unionizes
 from tests.fuzz.oracle.volumes import GridShape, Sparse, read_density, read_labels
@@ -58,14 +59,14 @@ def read_folder(folder: Path, grid: GridShape, experiment_ids: Collection[int] |
     try:
         tree = read_structures((folder / "structures.json").read_bytes(), found.lists)
         experiments = read_experiments((folder / "experiments.json").read_bytes(), tree.ids, found.lists)
+        names = read_structure_sets((folder / "structure_sets.csv").read_bytes(), found.lists)
         annotation = folder / "annotation" / "ccf_2017" / f"annotation_{grid.step_um}.nrrd"
         volume = read_labels(annotation.read_bytes(), grid, tree.ids, found.lists)
     except ForbiddenError as error:
         found.lists.forbidden = str(error)
         return found
     labels = dict(zip(volume.voxel_id.tolist(), volume.value.tolist(), strict=True))
-    atlas = found.atlas = Atlas(grid, tree, experiments, labels)
-
+    atlas = found.atlas = Atlas(grid, tree, names, experiments, labels)
     for each in experiments:
         if experiment_ids is not None and each.experiment_id not in experiment_ids:
             continue
