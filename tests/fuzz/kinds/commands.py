@@ -22,7 +22,7 @@ from tests.fuzz.hostile import TEXTS
 from tests.fuzz.kinds.comparing import obeying
 from tests.fuzz.kinds.questions import draw_text_question
 from tests.fuzz.kinds.standing import Standing, standing
-from tests.fuzz.oracle.atlas import Choice, Question
+from tests.fuzz.oracle.atlas import Question
 from tests.fuzz.oracle.json_text import parse_json
 from tests.fuzz.oracle.rules import ForbiddenError, Rules
 from warehouse.cli.app import app
