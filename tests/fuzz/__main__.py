@@ -91,7 +91,7 @@ def _table(campaign: Campaign) -> str:
 
 def _sort_of(finding: Finding) -> str:
     """Faults that differ only in paths, numbers and quoted words are of one sort."""
-    words = re.sub(r"'[^']*'|\"[^\"]*\"|[0-9]+", "", re.sub(r"/[^ '\"]+", "/", finding.fault))
+    words = re.sub(r"[\[{(].*[\]})]|'[^']*'|\"[^\"]*\"|[0-9]+", "", re.sub(r"/[^ '\"]+", "/", finding.fault))
     return f"{finding.kind}: {' '.join(words.split()[:_WORDS_OF_A_SORT])}"
 
 

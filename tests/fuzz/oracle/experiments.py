@@ -161,7 +161,7 @@ def _place(record: dict[str, Any], rules: Rules) -> tuple[float, float, float]:
 def _structures(value: Any, rules: Rules) -> list[int]:
     """A text with '/' between the ids, a list of ids, or a list of records with ids."""
     if isinstance(value, str):
-        return [an_id(part, rules) for part in value.split("/") if part]
+        return [an_id(part, rules, is_text=True) for part in value.split("/") if part]
     if not value:
         if value is not None and value != []:
             rules.doubt("no structures, in a way of its own")

@@ -37,8 +37,10 @@ def read_structure_sets(content: bytes, rules: Rules) -> dict[int, tuple[str, st
         if len(row) > len(heading):
             rules.doubt("a row with too many fields")
         cells = dict(zip(heading, row, strict=False))
-        set_id = an_id(cells["id"], rules)
+        set_id = an_id(cells["id"], rules, is_text=True)
         words = a_text(cells["name"], rules), a_text(cells["description"], rules)
+        if set_id in found:
+            rules.doubt("a set twice")
         if found.setdefault(set_id, words) != words:
             raise ForbiddenError("one set has two names")
     return found

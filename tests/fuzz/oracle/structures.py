@@ -105,8 +105,6 @@ def _structure(record: dict[str, Any], rules: Rules) -> tuple[int, Structure]:
         if field not in record:
             raise ForbiddenError(f"a structure has no {field}")
     path = _path(record["structure_id_path"], rules)
-    if isinstance(record["id"], str):
-        rules.doubt("the id of a structure as text")
     structure_id = an_id(record["id"], rules)
     if not path or path[-1] != structure_id:
         raise ForbiddenError("the path of a structure does not end at it")
@@ -128,7 +126,7 @@ def _path(value: Any, rules: Rules) -> tuple[int, ...]:
             if not re.fullmatch("/*[0-9]+(/[0-9]+)*/*", value):
                 raise ForbiddenError(f"{value!r:.60} is no path")
             rules.doubt("a path without its slashes, or with more")
-        value = value.strip("/").split("/")
+        return tuple(an_id(part, rules, is_text=True) for part in value.strip("/").split("/"))
     if not isinstance(value, list):
         raise ForbiddenError(f"{value!r:.60} is no path")
     return tuple(an_id(part, rules) for part in value)

@@ -17,7 +17,9 @@ Row = dict[str, int | float | bool | None]
 Unionizes = list[Row]
 
 _IDS = {"experiment_id": 2**31, "structure_id": 2**31, "hemisphere_id": 4, "id": 2**63}
-_PLACES = ("max_voxel_x", "max_voxel_y", "max_voxel_z")
+_PLACES = {"max_voxel_x": 13_200, "max_voxel_y": 8_000, "max_voxel_z": 11_400}
+"""Where the brightest voxel is, and the length of the grid along each axis, in um."""
+
 _REQUIRED = ("projection_volume", "sum_pixels", "volume")
 _OPTIONAL = (
     "max_voxel_density",
@@ -32,7 +34,6 @@ _OPTIONAL = (
 COLUMNS = (*_IDS, "is_injection", *_PLACES, *_REQUIRED, *_OPTIONAL)
 """The columns that a file has to have, in any order and among others."""
 
-_FARTHEST_UM = 13_200
 _SIDES_TOLERANCE = 1e-9
 _TREE_TOLERANCE = 1e-6
 
@@ -88,8 +89,8 @@ def _row(cells: dict[str, str], rules: Rules) -> Row:
     if not row["hemisphere_id"]:
         raise ForbiddenError("a hemisphere is none of 1, 2 and 3")
     row["is_injection"] = _truth(cells["is_injection"], rules)
-    for name in _PLACES:
-        row[name] = _place(cells[name], rules)
+    for name, length_um in _PLACES.items():
+        row[name] = _place(cells[name], length_um, rules)
     for name in _REQUIRED:
         row[name] = _number(cells[name], rules)
     for name in _OPTIONAL:
@@ -99,6 +100,8 @@ def _row(cells: dict[str, str], rules: Rules) -> Row:
         raise ForbiddenError("a row counts nothing")
     if signal > volume * (1 + 1e-6):
         raise ForbiddenError("a row has more signal than volume")
+    if float(row["sum_projection_pixels"] or 0) > pixels:
+        rules.doubt("more pixels with signal than pixels")
     for name in ("max_voxel_density", "projection_density"):
         if float(row[name] or 0) > 1:
             rules.doubt("a density above 1")
@@ -126,14 +129,14 @@ def _whole(cell: str, above: int, rules: Rules) -> int:
     return int(digits)
 
 
-def _place(cell: str, rules: Rules) -> int | None:
+def _place(cell: str, length_um: int, rules: Rules) -> int | None:
     """Whole um within the grid, written as 7670 or, where another row has none, as 7670.0."""
     if not cell:
         return None
     number = _number(cell, rules)
     if not number.is_integer() or abs(number) > 2**31:
         raise ForbiddenError(f"a place is {cell!a:.40}")
-    if number > _FARTHEST_UM:
+    if number > length_um:
         rules.doubt("a place outside the grid")
     return int(number)
 

@@ -21,11 +21,19 @@ def records_of(value: Any) -> list[dict[str, Any]]:
     return value
 
 
-def an_id(value: Any, rules: Rules) -> int:
-    """An id: a whole number from 0 to 2³¹ − 1."""
+def an_id(value: Any, rules: Rules, *, is_text: bool = False) -> int:
+    """An id: a whole number from 0 to 2³¹ − 1.
+
+    Args:
+        value: the id.
+        rules: where doubts are noted.
+        is_text: whether it comes from a text, and so is one itself.
+    """
     number = value
     if isinstance(value, str) and value.isdecimal():
-        if not re.fullmatch("0|[1-9][0-9]*", value):
+        if not is_text:
+            rules.doubt("an id as text")
+        elif not re.fullmatch("0|[1-9][0-9]*", value):
             rules.doubt("an id with leading zeros, or in other digits than 0 to 9")
         number = int(value) if len(value) < 20 else -1
     elif isinstance(value, float) and value.is_integer():
