@@ -78,11 +78,12 @@ _UNIONIZE_HEADING = [
 
 @dataclass
 class Volume:
-    """An NRRD file in its parts."""
+    """An NRRD file in its parts, with numpy's code for the type of its values."""
 
     magic: str
     lines: list[str]
     data: bytes
+    code: str
     encoding: str = "gzip"
 
     def content(self) -> bytes:
@@ -211,7 +212,7 @@ class Brain:
             "space origin: (0,0,0)",
         ]
         data = flat.astype(flat.dtype.newbyteorder("<" if endian == "little" else ">")).tobytes()
-        return Volume("NRRD0004", lines, data, encoding)
+        return Volume("NRRD0004", lines, data, code, encoding)
 
 
 def draw_brain(random: Random, grid: GridShape, most_injections: int = 4) -> Brain:

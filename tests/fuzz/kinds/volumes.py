@@ -164,6 +164,10 @@ def _change_header(random: Random, lines: list[str]) -> None:
         )
 
 
+_DENSITIES = (math.nan, math.inf, -math.inf, -0.0, -1e-30, 1.0, 1.0000001, 2.0, 1e-45, 1e-60, 1 / 3)
+_LABELS = (12_345, 255, 2**31, 2**32 - 1)
+
+
 def _changed_values(random: Random, volume: Volume, brain: Brain) -> bytes:
     """Other values in a few voxels, or more or fewer of them."""
     data = bytearray(volume.data)
@@ -172,36 +176,15 @@ def _changed_values(random: Random, volume: Volume, brain: Brain) -> bytes:
         return bytes(data[: -random.choice((1, 2, 4, 8, len(data)))])
     if change == 1:
         return bytes(data) + b"\0" * random.choice((1, 4, 8, 480, len(data)))
-    size = len(data) // brain.grid.voxel_count
-    order = ">" if "endian: big" in volume.lines else "<"
-    value: bytes
-    if not size:
-        return bytes(data)
-    if "type: float" in volume.lines or "type: double" in volume.lines:
-        number = random.choice(
-            (
-                math.nan,
-                math.inf,
-                -math.inf,
-                -0.0,
-                -1e-30,
-                1.0,
-                float(np.nextafter(np.float32(1), np.float32(2))),
-                2.0,
-                1e-45,
-                1e-320,
-                1 / 3,
-            )
-        )
-        value = struct.pack(order + ("f" if size == 4 else "d"), number)
+    dtype = np.dtype(volume.code).newbyteorder(">" if "endian: big" in volume.lines else "<")
+    if dtype.kind == "f":
+        value = np.array(random.choice(_DENSITIES), dtype).tobytes()
     else:
         ids = [record["id"] for record in brain.structures]
-        greatest = 2 ** (8 * size) - 1
-        number = min(random.choice((*ids, 12_345, 255, 2**31, 2**32 - 1)), greatest)
-        value = struct.pack(order + {1: "B", 2: "H", 4: "I"}[size], int(number))
+        value = np.array(min(random.choice((*ids, *_LABELS)), np.iinfo(dtype).max), dtype).tobytes()
     for _ in range(random.randrange(1, 4)):
-        at = random.randrange(brain.grid.voxel_count) * size
-        data[at : at + size] = value
+        at = random.randrange(brain.grid.voxel_count) * dtype.itemsize
+        data[at : at + dtype.itemsize] = value
     return bytes(data)
 
 

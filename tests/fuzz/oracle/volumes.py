@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -44,6 +46,7 @@ _LABEL_TYPES = {
     **dict.fromkeys(("unsigned int", "uint", "uint32", "uint32_t"), "u4"),
 }
 _SPACE = "left-posterior-superior"
+_NEAR_UM = 0.1
 _HARMLESS = {"content", "sample units", "sampleunits"}
 """Fields that say nothing about where a value lies."""
 
@@ -213,7 +216,7 @@ def _check_directions(value: str, grid: GridShape, rules: Rules) -> None:
         rules.doubt("directions that nobody can read")
         return
     expected = np.eye(3) * grid.step_um
-    _compare([vector.strip("()").split(",") for vector in vectors], expected.tolist(), "directions", rules)
+    _compare([vector[1:-1].split(",") for vector in vectors], expected.tolist(), "directions", rules)
 
 
 def _check_spacings(value: str, grid: GridShape, rules: Rules) -> None:
@@ -222,24 +225,21 @@ def _check_spacings(value: str, grid: GridShape, rules: Rules) -> None:
 
 def _compare(words: list[list[str]], expected: list[list[float]], what: str, rules: Rules) -> None:
     try:
-        found = np.array([[float(each) for each in row] for row in words])
+        found = [[float(each) for each in row] for row in words]
     except ValueError:
         rules.doubt(f"{what} that nobody can read")
         return
     if "_" in str(words):
         rules.doubt(f"{what} in another spelling")
-    wanted = np.array(expected)
-    if found.shape != wanted.shape:
+    if [len(row) for row in found] != [len(row) for row in expected]:
         raise ForbiddenError(f"its {what} are not of three axes")
-    if np.isnan(found).any():
-        rules.doubt(f"{what} that are not said")
-        found = np.where(np.isnan(found), wanted, found)
-    with np.errstate(invalid="ignore"):
-        difference = np.abs(found - wanted).max()
-    if not difference <= 1e-3 * wanted.max():
-        raise ForbiddenError(f"its {what} contradict the grid")
-    if difference:
-        rules.doubt(f"{what} that are nearly those of the grid")
+    for number, wanted in zip(chain(*found), chain(*expected), strict=True):
+        if math.isnan(number):
+            rules.doubt(f"{what} that are not said")
+        elif abs(number - wanted) > _NEAR_UM:
+            raise ForbiddenError(f"its {what} contradict the grid")
+        elif number != wanted:
+            rules.doubt(f"{what} that are nearly those of the grid")
 
 
 def _check_space_dimension(value: str, grid: GridShape, rules: Rules) -> None:
