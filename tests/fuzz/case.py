@@ -81,9 +81,9 @@ def judge(case: Case[Any]) -> Outcome:
         outcome.faults += faults_of_message(str(error), case.names)
         if not case.rules.may_refuse:
             outcome.faults.append(f"refused, though the rules allow it: {str(error)!a}")
+    except KeyboardInterrupt:
+        raise
     except BaseException as error:  # what is no WarehouseError is a fault, whatever it is
-        if isinstance(error, KeyboardInterrupt):
-            raise
         outcome.verdict = "refused"
         outcome.faults.append(_of_traceback(error))
     else:
@@ -91,9 +91,7 @@ def judge(case: Case[Any]) -> Outcome:
         if case.rules.forbidden:
             outcome.faults.append(f"accepted, though {case.rules.forbidden}")
         else:
-            complaint = case.differs(answer)
-            if complaint is not None:
-                outcome.faults.append(f"another answer: {complaint}")
+            outcome.faults += _faults_of_answer(case, answer)
     after = _fingerprints(case.untouched)
     if live:
         before, after = before | live, after | _fingerprints(case.live)
@@ -102,6 +100,14 @@ def judge(case: Case[Any]) -> Outcome:
     if case.words:
         outcome.faults = [f"{fault} (asked: {case.words:.500})" for fault in outcome.faults]
     return outcome
+
+
+def _faults_of_answer(case: Case[Answer], answer: Answer) -> list[str]:
+    try:
+        complaint = case.differs(answer)
+    except Exception:
+        return [f"the fuzz itself fails: {traceback.format_exc(limit=-2)}"]
+    return [] if complaint is None else [f"another answer: {complaint}"]
 
 
 def faults_of_message(message: str, names: Sequence[str] = ()) -> list[str]:
