@@ -40,6 +40,7 @@ class Case(Generic[Answer]):
         live: what has to be the same after a refusal.
         input_count: how many inputs it has.
         words: the input, if it is in no file.
+        is_shown: whether messages are those that a terminal gets: without characters that it would obey.
     """
 
     ask: Callable[[], Answer]
@@ -50,6 +51,7 @@ class Case(Generic[Answer]):
     live: Sequence[Path] = ()
     input_count: int = 1
     words: str = ""
+    is_shown: bool = False
 
 
 Kind = Callable[[Random, Path], Case[Any]]
@@ -78,7 +80,7 @@ def judge(case: Case[Any]) -> Outcome:
         answer = case.ask()
     except WarehouseError as error:
         outcome.verdict = "refused"
-        outcome.faults += faults_of_message(str(error), case.names)
+        outcome.faults += faults_of_message(str(error), case.names, is_shown=case.is_shown)
         if not case.rules.may_refuse:
             outcome.faults.append(f"refused, though the rules allow it: {str(error)!a}")
     except KeyboardInterrupt:
@@ -110,10 +112,10 @@ def _faults_of_answer(case: Case[Answer], answer: Answer) -> list[str]:
     return [] if complaint is None else [f"another answer: {complaint}"]
 
 
-def faults_of_message(message: str, names: Sequence[str] = ()) -> list[str]:
+def faults_of_message(message: str, names: Sequence[str] = (), *, is_shown: bool = False) -> list[str]:
     """What keeps a message from being a sentence or two that name what is wrong."""
     faults = []
-    if _CONTROL.search(message):
+    if is_shown and _CONTROL.search(message):
         faults.append(f"the message has control characters: {message!a}")
     is_whole = message.endswith((".", "?", ")", "!")) or _OF_DUCKDB in message
     if not is_whole or len(message) > _LONGEST_MESSAGE:

@@ -120,6 +120,7 @@ def commands(random: Random, folder: Path) -> Case[Any]:
         differs,
         untouched=[stood.database.parent],
         words=f"mcw {arguments!a}",
+        is_shown=True,
     )
 
 

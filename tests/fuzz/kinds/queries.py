@@ -142,7 +142,8 @@ def queries(random: Random, folder: Path) -> Case[Any]:
             return f"{error}: {answer[:300]!a}"
         return None
 
-    return Case(ask, rules, differs, untouched=[stood.database.parent, folder], words=ascii(sql))
+    untouched = [stood.database.parent, folder]
+    return Case(ask, rules, differs, untouched=untouched, words=ascii(sql), is_shown=is_command)
 
 
 def _known(random: Random, stood: Standing) -> Case[Any]:
