@@ -13,6 +13,7 @@ from tests.fuzz.kinds.small_files import fetch_log, manifest, structure_sets
 from tests.fuzz.kinds.structures import structures
 from tests.fuzz.kinds.unionizes import unionizes
 from tests.fuzz.kinds.volumes import annotation, bomb, density
+from tests.fuzz.kinds.warehouses import warehouse_files
 
 __all__ = ["KINDS", "SHARES"]
 
@@ -28,6 +29,7 @@ KINDS: dict[str, Kind] = {
     "unionizes": unionizes,
     "cache_folders": cache_folders,
     "file_names": file_names,
+    "warehouse_files": warehouse_files,
     "questions": questions,
     "commands": commands,
     "queries": queries,
@@ -35,8 +37,8 @@ KINDS: dict[str, Kind] = {
 """Every kind of input, by the name that ``--case`` and ``--kind`` take."""
 
 SHARES = {
-    "structures": 8,
-    "experiments": 8,
+    "structures": 7,
+    "experiments": 7,
     "structure_sets": 2,
     "manifest": 4,
     "fetch_log": 4,
@@ -44,8 +46,9 @@ SHARES = {
     "density": 8,
     "bomb": 2,
     "unionizes": 14,
-    "cache_folders": 20,
+    "cache_folders": 18,
     "file_names": 6,
+    "warehouse_files": 4,
     "questions": 6,
     "commands": 6,
     "queries": 4,
