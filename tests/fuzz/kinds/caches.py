@@ -10,13 +10,14 @@ from random import Random
 from typing import Any
 
 from tests.fuzz import product
-from tests.fuzz.brain import GRID, Brain, draw_brain, fetch_log_lines
+from tests.fuzz.brain import GRID, Brain, draw_brain
 from tests.fuzz.case import Case
-from tests.fuzz.hostile import json_bytes, mutate_bytes, mutate_json
 from tests.fuzz.kinds.mutated import mutate_file
+from tests.fuzz.mutations import json_bytes, mutate_bytes, mutate_json
 from tests.fuzz.oracle.atlas import Atlas, Choice, Question
 from tests.fuzz.oracle.folder import Folder, read_folder
 from tests.fuzz.oracle.rules import ForbiddenError, Rules
+from tests.fuzz.other_files import fetch_log_lines
 
 __all__ = ["cache_folders", "difference", "draw_questions", "write_files"]
 

@@ -9,8 +9,9 @@ from typing import Any
 from tests.fuzz import product
 from tests.fuzz.brain import SMALL_GRID, draw_brain
 from tests.fuzz.case import Case
-from tests.fuzz.hostile import TEXTS, Raw, json_bytes, mutate_bytes, mutate_json
+from tests.fuzz.hostile import TEXTS, Raw
 from tests.fuzz.kinds.comparing import how_many, obeying, unlike
+from tests.fuzz.mutations import json_bytes, mutate_bytes, mutate_json
 from tests.fuzz.oracle.experiments import read_experiments
 from tests.fuzz.oracle.rules import Rules
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import warehouse
 from tests.fuzz.case import Case
-from tests.fuzz.hostile import TEXTS, mutate_bytes
+from tests.fuzz.hostile import TEXTS
 from tests.fuzz.kinds.commands import run_mcw
 from tests.fuzz.kinds.comparing import obeying
 from tests.fuzz.kinds.standing import Standing, standing
+from tests.fuzz.mutations import mutate_bytes
 from tests.fuzz.oracle.atlas import Choice, Question
 from tests.fuzz.oracle.json_text import parse_json
 from tests.fuzz.oracle.rules import ForbiddenError, Rules

@@ -8,12 +8,12 @@ from random import Random
 from typing import Any
 
 from tests.fuzz import product
-from tests.fuzz.brain import fetch_log_lines, manifest_entries, structure_set_table
 from tests.fuzz.case import Case
-from tests.fuzz.hostile import json_bytes, mutate_bytes, mutate_json, mutate_table, table_bytes
 from tests.fuzz.kinds.comparing import how_many, obeying, unlike
+from tests.fuzz.mutations import json_bytes, mutate_bytes, mutate_json, mutate_table, table_bytes
 from tests.fuzz.oracle.rules import Rules
 from tests.fuzz.oracle.small_files import Origin, check_manifest, origins_of, read_structure_sets
+from tests.fuzz.other_files import fetch_log_lines, manifest_entries, structure_set_table
 
 __all__ = ["fetch_log", "manifest", "mutated_structure_sets", "structure_sets"]
 

@@ -9,8 +9,9 @@ from typing import Any
 from tests.fuzz import product
 from tests.fuzz.brain import SMALL_GRID, draw_brain
 from tests.fuzz.case import Case
-from tests.fuzz.hostile import TEXTS, json_bytes, mutate_bytes, mutate_json
+from tests.fuzz.hostile import TEXTS
 from tests.fuzz.kinds.comparing import how_many, obeying, unlike
+from tests.fuzz.mutations import json_bytes, mutate_bytes, mutate_json
 from tests.fuzz.oracle.rules import Rules
 from tests.fuzz.oracle.structures import read_structures
 

@@ -11,8 +11,8 @@ from typing import Any
 from tests.fuzz import product
 from tests.fuzz.brain import SMALL_GRID, Brain, draw_brain
 from tests.fuzz.case import Case, faults_of_message
-from tests.fuzz.hostile import mutate_bytes, mutate_table, table_bytes
 from tests.fuzz.kinds.comparing import how_many, obeying
+from tests.fuzz.mutations import mutate_bytes, mutate_table, table_bytes
 from tests.fuzz.oracle.rules import Rules
 from tests.fuzz.oracle.structures import read_structures
 from tests.fuzz.oracle.unionizes import Unionizes, read_unionizes

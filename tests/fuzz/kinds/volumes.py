@@ -17,8 +17,9 @@ import numpy as np
 from tests.fuzz import product
 from tests.fuzz.brain import SMALL_GRID, Brain, Volume, draw_brain
 from tests.fuzz.case import Case
-from tests.fuzz.hostile import mutate_bytes
 from tests.fuzz.kinds.comparing import how_many, obeying, unlike
+from tests.fuzz.kinds.headers import change_header
+from tests.fuzz.mutations import mutate_bytes
 from tests.fuzz.oracle.rules import Rules
 from tests.fuzz.oracle.volumes import read_density, read_labels
 
@@ -49,77 +50,11 @@ def density(random: Random, folder: Path) -> Case[Any]:
     return Case(lambda: product.density(path, SMALL_GRID), rules, unlike(expected), [str(path)])
 
 
-_HEADER_VALUES = {
-    "type": (
-        "float",
-        "double",
-        "unsigned int",
-        "uchar",
-        "uint16_t",
-        "int",
-        "short",
-        "block",
-        "FLOAT",
-        "float ",
-        "half",
-    ),
-    "dimension": ("3", "2", "4", "03", "-3", "3.0", "x", ""),
-    "sizes": (
-        "5 4 6",
-        "6 4 5",
-        "120",
-        "5 4 6 1",
-        "5 4",
-        "05 4 6",
-        "5 4 6.0",
-        "5 4 6.4",
-        "-5 -4 6",
-        "99999999999 1 1",
-        "0_5 4 6",
-        "",
-    ),
-    "endian": ("little", "big", "LITTLE", "middle", ""),
-    "encoding": ("gzip", "gz", "raw", "GZIP", "bzip2", "ascii", "hex", ""),
-    "space": ("left-posterior-superior", "right-anterior-superior", "RAS", "scanner-xyz", "nowhere", "3D-right-handed"),
-    "space directions": (
-        "(100,0,0) (0,100,0) (0,0,100)",
-        "(100.0,0,0) (0,1e2,0) (0,0,100)",
-        "(0,100,0) (100,0,0) (0,0,100)",
-        "(-100,0,0) (0,100,0) (0,0,100)",
-        "(25,0,0) (0,25,0) (0,0,25)",
-        "(100,0,0) (0,100,0)",
-        "(100,0,0) (0,100,0) none",
-        "(nan,0,0) (0,100,0) (0,0,100)",
-        "(100,0) (0,100) (0,0)",
-        "100 100 100",
-    ),
-    "spacings": ("100 100 100", "100.0 1e2 100", "25 25 25", "1 1 1", "100 100", "nan nan nan", "-100 100 100", "x"),
-    "space dimension": ("3", "2", "x"),
-    "space origin": ("(0,0,0)", "(1,2,3)", "(0,0)", "none", "(nan,nan,nan)"),
-    "kinds": ("domain domain domain", "space space space", "RGB-color domain domain", "domain domain", "x"),
-    "data file": ("x.raw", "LIST", "../../etc/passwd"),
-    "datafile": ("x.raw",),
-    "byte skip": ("0", "-1", "4", "x"),
-    "byteskip": ("8",),
-    "line skip": ("0", "1"),
-    "axis mins": ("0 0 0", "nan nan nan", "100 0 0"),
-    "axismins": ("5 5 5",),
-    "centers": ("cell cell cell", "node node node"),
-    "units": ('"um" "um" "um"', '"mm" "mm" "mm"'),
-    "measurement frame": ("(1,0,0) (0,1,0) (0,0,1)", "(0,1,0) (1,0,0) (0,0,1)"),
-    "content": ("whatever", ""),
-    "old min": ("0", "nan"),
-    "block size": ("4",),
-    "number": ("120", "1"),
-    "no such field": ("1",),
-}
-
-
 def mutated_volume(random: Random, volume: Volume, brain: Brain) -> bytes:
     for _ in range(how_many(random)):
         change = random.randrange(10)
         if change <= 3:
-            _change_header(random, volume.lines)
+            change_header(random, volume.lines)
         elif change == 4:
             volume.magic = random.choice(
                 ("NRRD0001", "NRRD0005", "NRRD0006", "NRRD00.4", "nrrd0004", "NRRD", " NRRD0004")
@@ -131,37 +66,6 @@ def mutated_volume(random: Random, volume: Volume, brain: Brain) -> bytes:
         else:
             return mutate_bytes(random, volume.content())
     return volume.content()
-
-
-def _change_header(random: Random, lines: list[str]) -> None:
-    at = random.randrange(len(lines)) if lines else 0
-    change = random.randrange(8)
-    field = random.choice(list(_HEADER_VALUES))
-    said = f"{field}: {random.choice(_HEADER_VALUES[field])}"
-    if change <= 2 or not lines:
-        own = [number for number, line in enumerate(lines) if line.startswith(f"{field}:")]
-        if own and random.random() < 0.7:
-            lines[own[0]] = said
-        else:
-            lines.insert(at, said)
-    elif change == 3:
-        del lines[at]
-    elif change == 4:
-        lines.insert(at, random.choice(lines))
-    elif change == 5:
-        random.shuffle(lines)
-    elif change == 6:
-        lines.insert(
-            at,
-            random.choice(
-                ("# a comment", "key:=value", "type:=x", "a line", " ", "é: é", "x: \x1b[0m", ": ", "sizes:5 4 6")
-            ),
-        )
-    else:
-        line = lines[at]
-        lines[at] = random.choice(
-            (line.upper(), line + " ", " " + line, line + "\r", line.replace(": ", ":"), line[:-1])
-        )
 
 
 _DENSITIES = (math.nan, math.inf, -math.inf, -0.0, -1e-30, 1.0, 1.0000001, 2.0, 1e-45, 1e-60, 1 / 3)
