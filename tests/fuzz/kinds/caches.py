@@ -13,7 +13,7 @@ from tests.fuzz import product
 from tests.fuzz.brain import GRID, Brain, draw_brain
 from tests.fuzz.case import Case
 from tests.fuzz.kinds.mutated import mutate_file
-from tests.fuzz.mutations import json_bytes, mutate_bytes, mutate_json
+from tests.fuzz.mutations import json_bytes, mutate_bytes, mutate_json, table_bytes
 from tests.fuzz.oracle.atlas import Atlas, Choice, Question
 from tests.fuzz.oracle.folder import Folder, read_folder
 from tests.fuzz.oracle.rules import ForbiddenError, Rules
@@ -61,6 +61,8 @@ def cache_folders(random: Random, folder: Path) -> Case[Any]:
     paths = [path for path in files if path.startswith("experiment_") or rebuild or not was_live]
     for path in random.sample(paths, min(len(paths), random.choice((0, 1, 1, 1, 2)))):
         (cache / path).write_bytes(mutate_file(random, brain, path))
+    if random.random() < 0.1:
+        _exchange(random, brain, cache)
     has_log = random.random() < 0.1
     if has_log:
         _write_log(random, cache, files)
@@ -143,6 +145,18 @@ def difference(answers: product.Answers, atlas: Atlas, questions: Sequence[Quest
         if not is_equal:
             return f"the signal fraction of {key} is {given_fraction} instead of {fraction}"
     return None
+
+
+def _exchange(random: Random, brain: Brain, cache: Path) -> None:
+    """Gives an experiment the unionizes of another, under its own id: nothing in the file itself is wrong."""
+    measured = [each for each, injection in brain.injections.items() if injection.pixels]
+    if len(measured) < 2:
+        return
+    experiment_id, other_id = random.sample(measured, 2)
+    heading, *rows = brain.unionizes(random, other_id)
+    at = heading.index("experiment_id")
+    table = [heading, *([*row[:at], str(experiment_id), *row[at + 1 :]] for row in rows)]
+    (cache / f"experiment_{experiment_id}" / "structure_unionizes.csv").write_bytes(table_bytes(random, table))
 
 
 def _write_log(random: Random, cache: Path, files: dict[str, bytes]) -> None:
