@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,15 +62,10 @@ def _many(kinds: list[str], seconds: float, seed: int, worker_count: int, scratc
     began = time.monotonic()
     campaign = Campaign()
     sorts: Counter[str] = Counter()
-    reported = 0
-    for campaign in run(kinds, seconds, seed, worker_count, scratch):
-        for finding in campaign.findings[reported:]:
-            sorts[_sort_of(finding)] += 1
-            if sorts[_sort_of(finding)] <= _SHOWN_OF_A_SORT and len(sorts) <= _SHOWN_SORTS:
-                _say(f"\n{finding.kind}: {finding.fault}")
-                _say(f"  python -m tests.fuzz --case {finding.kind}:{finding.seed}")
-                _say(f"  {scratch / f'{finding.kind}-{finding.seed}'}")
-        reported = len(campaign.findings)
+    with suppress(KeyboardInterrupt):  # what was found until then still counts
+        for campaign in run(kinds, seconds, seed, worker_count, scratch):
+            for finding in campaign.findings[sorts.total() :]:
+                _tell(finding, sorts, scratch)
     _say(_table(campaign))
     tried = f"{sum(campaign.inputs.values()):,} inputs in {time.monotonic() - began:.0f} s with seed {seed}"
     _say(f"{tried}: {len(campaign.findings):,} faults of {len(sorts):,} sorts.")
@@ -77,6 +73,16 @@ def _many(kinds: list[str], seconds: float, seed: int, worker_count: int, scratc
         return 1
     shutil.rmtree(scratch)
     return 0
+
+
+def _tell(finding: Finding, sorts: Counter[str], scratch: Path) -> None:
+    """Counts a finding, and shows it if few of its sort were shown."""
+    sort = _sort_of(finding)
+    sorts[sort] += 1
+    if sorts[sort] <= _SHOWN_OF_A_SORT and len(sorts) <= _SHOWN_SORTS:
+        _say(f"\n{finding.kind}: {finding.fault}")
+        _say(f"  python -m tests.fuzz --case {finding.kind}:{finding.seed}")
+        _say(f"  {scratch / f'{finding.kind}-{finding.seed}'}")
 
 
 def _table(campaign: Campaign) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import resource
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -69,6 +70,7 @@ def run_case(kind: str, seed: int, scratch: Path, *, keep: bool = False) -> Outc
 
 def work(connection: Connection, scratch: Path, kinds: list[str], first: int, step: int) -> None:
     """Runs cases until the connection is closed: those with every ``step``-th seed, and each kind for its share."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that watches this one
     limit_memory()
     tempfile.tempdir = str(scratch)  # so that nothing is left elsewhere when this process is killed
     os.environ.update(MCW_API_URL="http://127.0.0.1:9", MCW_ARCHIVE_URL="http://127.0.0.1:9")
