@@ -136,6 +136,8 @@ def _place(cell: str, length_um: int, rules: Rules) -> int | None:
     number = _number(cell, rules)
     if not number.is_integer() or abs(number) > 2**31:
         raise ForbiddenError(f"a place is {cell!a:.40}")
+    if not re.fullmatch(r"[0-9]+(\.0*)?", cell, re.ASCII):
+        rules.doubt("a place in another spelling")
     if number > length_um:
         rules.doubt("a place outside the grid")
     return int(number)
