@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -146,12 +147,23 @@ def _expected(stood: Standing, question: Question, rules: Rules) -> list[tuple[i
         numbers = replace(
             question,
             min_density=float(question.min_density),
-            min_experiments=int(question.min_experiments),
+            min_experiments=_whole(question.min_experiments, rules),
             choice=replace(question.choice, ids=None if ids is None else tuple(int(each) for each in ids)),
         )
     except ValueError as error:
         raise ForbiddenError("a text is no number") from error
     return stood.atlas.coverage(numbers, rules)
+
+
+def _whole(text: str, rules: Rules) -> int:
+    """A whole number, also where it is written as 2.0 or 1e0."""
+    if re.fullmatch("-?[0-9]+", text):
+        return int(text)
+    number = float(text)
+    if not number.is_integer():
+        raise ValueError(text)
+    rules.doubt("a whole number in another spelling")
+    return int(number)
 
 
 def _difference(output: bytes, is_json: bool, expected: list[tuple[int, int, int, int]]) -> str | None:
