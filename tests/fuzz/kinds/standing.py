@@ -50,7 +50,7 @@ def _standing(number: int) -> Standing:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     random = Random(f"standing:{number}")  # noqa: S311 - nothing here is a secret
     brain = draw_brain(random, GRID)
-    while len(brain.injections) < 3 or len(brain.structures) < 5 or not brain.labels:
+    while not _is_rich(brain):
         brain = draw_brain(random, GRID)
     cache_folder = write_files(folder / "cache", brain.files(random))
     database = folder / "only" / "warehouse.duckdb"
@@ -61,3 +61,9 @@ def _standing(number: int) -> Standing:
     assert atlas is not None
     copy = shutil.copyfile(database, folder / "copy.duckdb")
     return Standing(database, warehouse.open(copy), brain, atlas)
+
+
+def _is_rich(brain: Brain) -> bool:
+    """Whether there is something to ask about."""
+    densities = [injection for injection in brain.injections.values() if injection.density]
+    return len(brain.structures) >= 5 and len(brain.labels) >= 5 and len(densities) >= 2
