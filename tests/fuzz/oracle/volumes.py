@@ -155,6 +155,8 @@ def _take_field(field: str, value: str, fields: dict[str, str], rules: Rules) ->
     if (name, stripped) != (field, value):
         rules.doubt("a field in another spelling")
     if name in fields:
+        if fields[name] != stripped and name != field:
+            return  # a field of somebody's own, as names of fields have small letters
         if fields[name] != stripped:
             raise ForbiddenError(f"its header has {name} twice, with two values")
         rules.doubt("a field twice")
