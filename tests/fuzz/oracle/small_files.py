@@ -75,14 +75,16 @@ def origins_of(content: bytes, file: str, checksum: str, rules: Rules) -> set[Or
     A line that is damaged does not count: a kill or a full disk leaves one. The product may also refuse such a log.
     """
     possible: set[Origin | None] = {None}
+    ends_are_sound = b"\r" not in content.replace(b"\r\n", b"\n")
     for line in re.split(rb"\r\n|\n|\r", content):
         if not line:
             continue
         entry = _entry(line)
-        if entry is None or not entry.is_certain:
-            rules.doubt("a damaged line")
+        is_certain = ends_are_sound and entry is not None and entry.is_certain
+        if not is_certain:
+            rules.doubt("a damaged line, or one that ends as those of an old Macintosh")
         if entry is not None and (entry.file, entry.checksum) == (file, checksum):
-            possible = {entry.origin} if entry.is_certain else {*possible, entry.origin}
+            possible = {entry.origin} if is_certain else {*possible, entry.origin}
     return possible
 
 
