@@ -151,12 +151,13 @@ def _take_line(raw: bytes, fields: dict[str, str], rules: Rules) -> None:
 
 
 def _take_field(field: str, value: str, fields: dict[str, str], rules: Rules) -> None:
-    name, stripped = field.strip().lower(), value.strip()
+    name, stripped = field.strip(), value.strip()
     if (name, stripped) != (field, value):
-        rules.doubt("a field in another spelling")
+        rules.doubt("a field with blanks around it")
+    if name != name.lower():
+        rules.doubt("a field of somebody's own, as names of fields have small letters")
+        return
     if name in fields:
-        if fields[name] != stripped and name != field:
-            return  # a field of somebody's own, as names of fields have small letters
         if fields[name] != stripped:
             raise ForbiddenError(f"its header has {name} twice, with two values")
         rules.doubt("a field twice")
