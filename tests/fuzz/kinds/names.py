@@ -63,8 +63,8 @@ def file_names(random: Random, folder: Path) -> Case[Any]:
     for name in names:
         if name in _STRANGE:
             rules.doubt(f"the name {name[:40]!a}")
-    if "?" in names[1]:
-        rules.doubt("a warehouse with a name in which DuckDB sees a query")
+    if set(names[1]) & set("?\\"):
+        rules.doubt("a warehouse with a name that DuckDB does not take as it is")
     is_relative = random.random() < 0.4
     base = Path() if is_relative else folder
     cache, database = base / ("cache " + names[0]), base / "out" / (names[1] + random.choice(("", ".duckdb")))
