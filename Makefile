@@ -1,7 +1,8 @@
 # make demo   a sample warehouse and its coverage of the thalamus, from nothing but Python 3.11 or later
 # make quick  installs what tests need; runs those of every answer, every figure and the command line
-# make test   every test but those of Superset and the rarest moments of a kill
-# make test-all   these moments too
+# make test   every test but those of Superset, the rarest moments of a kill, and the minute of hostile inputs
+# make test-all   these moments and this minute too
+# make fuzz   hostile inputs for 10 minutes, others every day; SECONDS=3600: for an hour
 # make test-versions   what may come out differently with other versions of DuckDB, pandas, numpy or typer
 # make superset-test   Apache Superset in an environment of its own, and its dashboard in headless Chromium
 # make browser   installs Chromium by apt-get, for tests of reports and superset-test, where there is none; as root
@@ -22,25 +23,20 @@ LAYOUT := $(VENV)/layout
 
 SCALE := moderate
 
+SECONDS := 600
+
 SUPERSET := build/superset
 
 # Tests on all cores. Those of a file stay together, for what they share.
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 # Folders of tests in which nothing depends on the versions of what is installed.
-ANY_VERSION := benchmarks bi docs report fuzz
+ANY_VERSION := benchmarks bi docs report
 ANSWERS := sql database selection answers atlas cache sample figures plot export bi cli
 
 # The other DuckDB that is supported, where make ci has installed it: make bench measures the answers with both.
 OLDEST := $(wildcard .venv-oldest/bin/python)
 
-# What uv itself locks names an index and every URL, and would keep mirrors from serving: so its versions and checksums.
-allensdk-lock: $(VENV)/installed-dev
-	cp warehouse/fetch/allen.py $(VENV)/allen.py
-	$(BIN)/uv lock --quiet --upgrade --script $(VENV)/allen.py
-	{ sed -n '/^#/p' warehouse/fetch/allensdk-lock.txt && $(BIN)/uv export --quiet --script $(VENV)/allen.py --no-header --no-annotate; } > $(VENV)/allensdk-lock.txt
-	mv $(VENV)/allensdk-lock.txt warehouse/fetch/allensdk-lock.txt
-
-.PHONY: demo quick test test-all test-versions superset superset-test browser bench bench-fetch docs pages tutorial lint ci format clean allensdk-lock
+.PHONY: demo quick test test-all test-versions fuzz superset superset-test browser bench bench-fetch docs pages tutorial lint ci format clean allensdk-lock
 
 demo: $(VENV)/installed
 	$(BIN)/mcw demo
@@ -49,14 +45,17 @@ quick: $(VENV)/installed-dev
 	$(PYTEST) $(ANSWERS:%=tests/%) tests/test_files.py -m "not (allensdk or browser or real)"
 
 test: $(VENV)/installed-dev
-	$(PYTEST) -m "not (kills or superset)"
+	$(PYTEST) -m "not (fuzz or kills or superset)"
 
 test-all: $(VENV)/installed-dev
 	$(PYTEST) -m "not superset"
 
 test-versions: $(VENV)/installed-dev
-	$(PYTEST) -m "not (allensdk or browser or clients or distribution or kills or real or superset)" \
+	$(PYTEST) -m "not (allensdk or browser or clients or distribution or fuzz or kills or real or superset)" \
 	$(ANY_VERSION:%=--ignore=tests/%)
+
+fuzz: $(VENV)/installed-dev
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 superset: $(SUPERSET)/metadata.sqlite
 
@@ -76,6 +75,13 @@ docs: $(VENV)/installed-docs
 	$(BIN)/python -m tests.docs.generate --check
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict  # not --quiet, which hides the warnings from --strict
 	$(BIN)/python -m tests.docs.site build/site
+
+# What uv itself locks names an index and every URL, and would keep mirrors from serving: so its versions and checksums.
+allensdk-lock: $(VENV)/installed-dev
+	cp warehouse/fetch/allen.py $(VENV)/allen.py
+	$(BIN)/uv lock --quiet --upgrade --script $(VENV)/allen.py
+	{ sed -n '/^#/p' warehouse/fetch/allensdk-lock.txt && $(BIN)/uv export --quiet --script $(VENV)/allen.py --no-header --no-annotate; } > $(VENV)/allensdk-lock.txt
+	mv $(VENV)/allensdk-lock.txt warehouse/fetch/allensdk-lock.txt
 
 pages: $(VENV)/installed-dev
 	$(BIN)/python -m tests.docs.generate

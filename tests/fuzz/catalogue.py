@@ -1,0 +1,56 @@
+"""The kinds of input, each with its share of the time."""
+
+from __future__ import annotations
+
+from tests.fuzz.case import Kind
+from tests.fuzz.kinds.caches import cache_folders
+from tests.fuzz.kinds.commands import commands
+from tests.fuzz.kinds.experiments import experiments
+from tests.fuzz.kinds.names import file_names
+from tests.fuzz.kinds.queries import queries
+from tests.fuzz.kinds.questions import questions
+from tests.fuzz.kinds.small_files import fetch_log, manifest, structure_sets
+from tests.fuzz.kinds.structures import structures
+from tests.fuzz.kinds.unionizes import unionizes
+from tests.fuzz.kinds.volumes import annotation, bomb, density
+from tests.fuzz.kinds.warehouses import warehouse_files
+
+__all__ = ["KINDS", "SHARES"]
+
+KINDS: dict[str, Kind] = {
+    "structures": structures,
+    "experiments": experiments,
+    "structure_sets": structure_sets,
+    "manifest": manifest,
+    "fetch_log": fetch_log,
+    "annotation": annotation,
+    "density": density,
+    "bomb": bomb,
+    "unionizes": unionizes,
+    "cache_folders": cache_folders,
+    "file_names": file_names,
+    "warehouse_files": warehouse_files,
+    "questions": questions,
+    "commands": commands,
+    "queries": queries,
+}
+"""Every kind of input, by the name that ``--case`` and ``--kind`` take."""
+
+SHARES = {
+    "structures": 7,
+    "experiments": 7,
+    "structure_sets": 2,
+    "manifest": 4,
+    "fetch_log": 4,
+    "annotation": 8,
+    "density": 8,
+    "bomb": 2,
+    "unionizes": 14,
+    "cache_folders": 18,
+    "file_names": 6,
+    "warehouse_files": 4,
+    "questions": 6,
+    "commands": 6,
+    "queries": 4,
+}
+"""How the time is shared out. What is quick is tried thousands of times as often as what is slow."""
