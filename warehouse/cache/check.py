@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from warehouse.cache.folder import CacheFolder, SourceFile
 from warehouse.cache.identity import InjectionVolumes
 from warehouse.cache.lists import insert_lists
 from warehouse.cache.ontology import Ontology, read_ontology, read_structure_sets
+from warehouse.cache.records import parse_json
 from warehouse.cache.unionizes import UnionizeFile, load_unionizes
 from warehouse.cache.volume import read_density
 from warehouse.database import schema
@@ -194,9 +194,9 @@ def _renamed(result: Checked | DamagedFileError, found: SourceFile, file: Source
 
 def _check_manifest(content: bytes, file: SourceFile) -> None:
     try:
-        entries = json.loads(content)["manifest"]
+        entries = parse_json(content)["manifest"]
         keys = {entry.get("key") for entry in entries}
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise DamagedFileError(
             f"{file.path} is not a manifest of AllenSDK: delete the file and fetch it again."
         ) from error

@@ -10,6 +10,7 @@ from typing import Any
 
 from warehouse.cache.records import GARBLED, as_id, as_text, id_of_digits, read_json
 from warehouse.errors import DamagedFileError, InvalidValueError
+from warehouse.sentences import counted
 
 __all__ = ["MOST_STRUCTURES", "Ontology", "StructureRecord", "read_ontology", "read_structure_sets"]
 
@@ -82,7 +83,7 @@ def read_ontology(content: bytes, path: Path) -> Ontology:
         for structure in parsed
     ]
     closure = [(ancestor, structure.id_path[-1]) for structure in parsed for ancestor in structure.id_path]
-    set_members = sorted((set_id, structure.id_path[-1]) for structure in parsed for set_id in structure.set_ids)
+    set_members = sorted({(set_id, structure.id_path[-1]) for structure in parsed for set_id in structure.set_ids})
     return Ontology(structures, closure, set_members)
 
 
@@ -94,11 +95,19 @@ def read_structure_sets(content: bytes, path: Path) -> dict[int, tuple[str, str]
     """
     structure_sets: dict[int, tuple[str, str]] = {}
     try:
-        for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")):
-            set_id = id_of_digits(as_text(row["id"]))
+        rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        columns = next(rows, [])
+        places = [columns.index(column) for column in ("id", "name", "description")]
+        if len(set(columns)) < len(columns):
+            raise ValueError("two columns have one name")
+        for row in filter(None, rows):
+            if len(row) != len(columns):
+                raise ValueError(f"line {rows.line_num} has {counted(len(row), 'field')}")
+            id_text, name, description = (row[place] for place in places)
+            set_id = id_of_digits(id_text)
             if set_id in structure_sets:
                 raise ValueError(f"{set_id} occurs twice")
-            structure_sets[set_id] = as_text(row["name"]), as_text(row["description"])
+            structure_sets[set_id] = as_text(name), as_text(description)
     except (*GARBLED, csv.Error) as error:
         raise DamagedFileError(
             f"{path} is not a table of id, name, description ({error}): fix or delete the file."

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from warehouse.cache.folder import SourceFile
+from warehouse.cache.records import parse_json
 from warehouse.errors import MissingFileError, OutputError
 from warehouse.files import append
 
@@ -129,7 +130,7 @@ class ProvenanceLog:
 
     def _take(self, line: bytes) -> None:
         try:
-            entry = Provenance(**json.loads(line))
+            entry = Provenance(**parse_json(line))
         except (TypeError, ValueError, RecursionError):
             return  # a crash or a full disk has cut the line short: the file will be checked again
         if _is_sound(entry):

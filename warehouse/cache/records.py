@@ -19,6 +19,7 @@ __all__ = [
     "as_optional_text",
     "as_text",
     "id_of_digits",
+    "parse_json",
     "read_json",
     "under_one_style",
 ]
@@ -38,7 +39,7 @@ def read_json(content: bytes, path: Path) -> list[dict[str, Any]]:
         DamagedFileError: the file is empty, cut short, not a list of records, or a record has a key twice.
     """
     try:
-        records = json.loads(content, parse_constant=_refuse, object_pairs_hook=_each_key_once)
+        records = parse_json(content)
     except (ValueError, RecursionError) as error:
         reason = "is empty" if not content.strip() else f"is not valid JSON ({error})"
         raise DamagedFileError(f"{path} {reason}: {_REMEDY}") from error
@@ -47,6 +48,16 @@ def read_json(content: bytes, path: Path) -> list[dict[str, Any]]:
     if not records:
         raise DamagedFileError(f"{path} holds an empty list: {_REMEDY}")
     return records
+
+
+def parse_json(content: bytes | str) -> Any:
+    """The value of a JSON text.
+
+    Raises:
+        ValueError: it is not JSON, or an object has a key twice.
+        RecursionError: it is nested too deeply.
+    """
+    return json.loads(content, parse_constant=_refuse, object_pairs_hook=_each_key_once)
 
 
 def under_one_style(record: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ are missing are taken as they should be: AllenSDK itself writes volumes without 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -65,6 +66,12 @@ def _parse(stream: io.BytesIO, name: str) -> dict[str, Any]:
         raise DamagedFileError(f"{name} is not an NRRD volume ({found}): {_REMEDY}")
     if len(start) == _LARGEST_HEADER_BYTES and b"\n\n" not in start and b"\n\r\n" not in start:
         raise DamagedFileError(f"The NRRD header of {name} does not end in its first {len(start):,} bytes: {_REMEDY}")
+    head = start.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    if not head.isascii():  # pynrrd drops what is not, also from the middle of a number
+        raise DamagedFileError(f"The NRRD header of {name} has characters that are not ASCII: {_REMEDY}")
+    sizes = re.search(rb"^sizes: *([^\n]*?) *$", head, re.MULTILINE)
+    if sizes and not re.fullmatch(rb"[0-9]+( +[0-9]+)*", sizes[1]):  # pynrrd rounds numbers, and reads 0_5 as 5
+        raise DamagedFileError(f"The NRRD header of {name} has sizes that are not whole numbers: {_REMEDY}")
     try:
         with np.errstate(all="ignore"):  # pynrrd casts numbers that are too large, and numpy warns
             header: dict[str, Any] = dict(nrrd.read_header(stream))
