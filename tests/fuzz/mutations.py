@@ -110,9 +110,15 @@ def _places(value: Any) -> Any:
             yield from _places(each)
 
 
+_GREATEST_NUDGED = 10**300
+"""What is greater is not a float, or not after it is multiplied."""
+
+
 def _nudged(random: Random, value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
+    if abs(value) > _GREATEST_NUDGED:
+        return -value
     return random.choice((value + 1, value - 1, -value, value + 0.5, value * 1000, str(value), float(value)))
 
 
