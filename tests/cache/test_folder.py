@@ -23,6 +23,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 class TestCacheFolder:
+    def test_there_is_no_folder_with_a_null_character_in_its_name(self) -> None:
+        with pytest.raises(MissingFileError, match="There is no cache folder"):
+            CacheFolder.open(Path("a\0b"), 25)
+
     @pytest.mark.parametrize("resolution_um", [10, 25, 50, 100])
     def test_files_are_where_allensdk_puts_them(self, folder: Path, resolution_um: int) -> None:
         cache = CacheFolder.open(folder, resolution_um)

@@ -5,13 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from io import FileIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from warehouse import files
 from warehouse.cache.folder import SourceFile
 from warehouse.cache.provenance import LOG_NAME, ProvenanceLog
 from warehouse.errors import MissingFileError, OutputError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 URL = "http://server/old"
 
@@ -140,7 +146,11 @@ def test_a_log_that_cannot_be_read_is_one_sentence(file: SourceFile) -> None:
 
 def test_a_full_disk_is_one_sentence(file: SourceFile, monkeypatch: pytest.MonkeyPatch) -> None:
     """The system writes what has room and reports no error."""
-    write = os.write
-    monkeypatch.setattr(os, "write", lambda descriptor, content: write(descriptor, content[:10]))
+
+    class Full(FileIO):
+        def write(self, content: ReadableBuffer) -> int:
+            return super().write(bytes(content)[:10])
+
+    monkeypatch.setattr(files, "open_to_append", lambda path: Full(path, "a+"))
     with pytest.raises(OutputError, match=r"cannot be written \(No space left on device\)"):
         ProvenanceLog(file.folder).add(file, sha256("old"), URL)

@@ -20,6 +20,9 @@ MACROS: dict[str, tuple[str, ...]] = {
     "structure_subtree": ("from structure_subtree(ancestor := 'TH')",),
     "reaches_density": ("select voxel_id, reaches_density(injection_density, 0.7) as reached from injection_voxel",),
     "voxel_injection_count": ("from voxel_injection_count(0.7)", f"from voxel_injection_count(0.7, {SOME})"),
+    "whole_min_experiments": (
+        "select min_experiments, whole_min_experiments(min_experiments) as whole from coverage_threshold",
+    ),
     "covered_voxel": ("from covered_voxel(0.7, 2)", f"from covered_voxel(0.3, 1, {SOME})"),
     "structure_coverage_at": (
         "from structure_coverage_at(0.65, 2, ancestor := 'TH')",  # a density that was counted in advance

@@ -108,8 +108,9 @@ def rows_of(database: Path, table: str, column: str) -> list[int]:
 
 
 def test_check_finds_damage_in_a_column_that_no_audit_reads_and_its_command_mends_it(
-    database: Path, contents: Callable[[], Any]
+    cache: Path, database: Path, contents: Callable[[], Any]
 ) -> None:
+    assert cache.is_dir()  # the folder that the warehouse was built from
     whole = contents()
     (block,) = rows_of(database, "structure", "color_hex_triplet")
     damage(database, HEADERS + block * BLOCK + 100)

@@ -49,7 +49,7 @@ def test_a_leftover_that_cannot_be_removed_is_one_sentence(cache: Path, monkeypa
     part.write_text("")
     os.utime(part, (0, 0))
     monkeypatch.setattr(Path, "unlink", fails(errno.EROFS))
-    with pytest.raises(OutputError, match=rf"{part} cannot be removed \(Read-only file system\)"):
+    with pytest.raises(OutputError, match=rf"{part} cannot be removed: Read-only file system"):
         remove_leftovers(cache)
 
 

@@ -199,7 +199,8 @@ def check_coverage(report: OpenedReport, path: Path, *thresholds: str) -> None:
     ] == [[*row[:2], *row[3:8]] for row in rows]  # fmt: skip
     whole = both["TH"]
     assert f"of its {whole['voxel_count']:,} voxels are covered: {whole['covered_volume_mm3']:,.3f} of" in headline
-    assert f"of {whole['experiment_count']} experiment" in headline
+    count = whole["experiment_count"]
+    assert ("if the experiment has" if count == 1 else f"of {count} experiments ha") in headline
     for name, side in (("left", left), ("right", right)):
         assert len(bars[name]["x"]) > 40
         assert [side[acronym]["covered_fraction"] for acronym in bars[name]["x"]] == bars[name]["y"]

@@ -51,7 +51,7 @@ class SourceFile:
         """
         try:
             return stat.S_ISREG(self.path.stat().st_mode)
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, ValueError):  # no file has a null character in its name
             return False
         except OSError as error:
             raise self._unreadable(error) from error

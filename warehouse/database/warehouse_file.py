@@ -121,7 +121,7 @@ def _info(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, Any]:
     try:
         try:
             row = connection.execute(_INFO).fetchone()
-        except duckdb.BinderException:  # another version may have another log
+        except (duckdb.BinderException, duckdb.CatalogException):  # another version may have another log, or none
             row = connection.execute("select * from warehouse_info").fetchone()
         names = [name for name, *_ in connection.description or []]
     except duckdb.Error as error:
