@@ -1,5 +1,5 @@
 # make demo   a sample warehouse and its coverage of the thalamus, from nothing but Python 3.11 or later
-# make quick  installs what tests need; runs those of every answer, every figure and the command line
+# make quick  installs what tests need; runs those of the readers, the SQL and the command line
 # make test   every test but those of Superset, the rarest moments of a kill, and the minute of hostile inputs
 # make test-all   these moments and this minute too
 # make fuzz   hostile inputs for 10 minutes, others every day; SECONDS=3600: for an hour
@@ -28,10 +28,13 @@ SECONDS := 600
 SUPERSET := build/superset
 
 # Tests on all cores. Those of a file stay together, for what they share.
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
-# Folders of tests in which nothing depends on the versions of what is installed.
-ANY_VERSION := benchmarks bi docs report
-ANSWERS := sql database selection answers atlas cache sample figures plot export bi cli
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+# Tests in which nothing depends on the versions of what is installed, or which others answer for.
+ANY_VERSION := benchmarks bi docs report answers/test_random_volumes.py \
+	cli/test_demo.py load/test_interrupted.py load/test_no_room.py load/test_paths.py load/test_two_at_once.py
+# Readers, SQL, selections and the command line.
+QUICK := cache sql database selection bi cli
+SLOWER := demo plot terminal
 
 # The other DuckDB that is supported, where make ci has installed it: make bench measures the answers with both.
 OLDEST := $(wildcard .venv-oldest/bin/python)
@@ -42,7 +45,7 @@ demo: $(VENV)/installed
 	$(BIN)/mcw demo
 
 quick: $(VENV)/installed-dev
-	$(PYTEST) $(ANSWERS:%=tests/%) tests/test_files.py -m "not (allensdk or browser or real)"
+	$(PYTEST) $(QUICK:%=tests/%) tests/*.py $(SLOWER:%=--ignore=tests/cli/test_%.py) -m "not (allensdk or browser or real)"
 
 test: $(VENV)/installed-dev
 	$(PYTEST) -m "not (fuzz or kills or superset)"

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.kinds import mark_kinds
+from tests.kinds import longest_first, mark_kinds
 from tests.shared import made_once
 from warehouse.load import ingest
 from warehouse.sample import write_sample
@@ -21,6 +21,7 @@ NO_SERVER = "http://127.0.0.1:9"  # the discard port: refused at once
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     mark_kinds(items)
+    longest_first(items)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-__all__ = ["mark_kinds"]
+__all__ = ["longest_first", "mark_kinds"]
 
 _TESTS = Path(__file__).parent
 
@@ -28,6 +28,20 @@ _OF_FIXTURE = {
 """The kind of every test that uses a fixture, itself or by way of others."""
 
 
+_LONGEST = (
+    "fetch/test_killed.py",
+    "load/test_killed.py",
+    "fuzz/test_fuzz.py",
+    "load/test_two_at_once.py",
+    "docs/test_console.py",
+    "fetch/test_genuine.py",
+    "fetch/test_faults.py",
+    "clients/test_versions.py",
+    "distribution/test_distributions.py",
+)
+"""The files whose tests take half a minute or more, the longest first."""
+
+
 def mark_kinds(items: Iterable[pytest.Item]) -> None:
     """Mark each test with its kinds, by the folder that it is in, the fixtures that it uses, and its parameters."""
     for item in items:
@@ -37,6 +51,12 @@ def mark_kinds(items: Iterable[pytest.Item]) -> None:
             found.add("real")  # "real" beside "sample" chooses the real data
         for kind in sorted(each for each in found if each is not None):
             item.add_marker(kind)
+
+
+def longest_first(items: list[pytest.Item]) -> None:
+    """Put the files that take longest at the front, so that at the end no core waits for one of them."""
+    order = {_TESTS / name: number for number, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
 
 
 def _texts(item: pytest.Function) -> set[str]:
