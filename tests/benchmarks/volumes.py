@@ -12,6 +12,7 @@ import numpy as np
 from tests.benchmarks.injections import Injections, Site
 from tests.benchmarks.places import Place
 from tests.benchmarks.unionizes import Unionizes, write_csv
+from warehouse.database.schema import SCHEMA_VERSION
 
 __all__ = ["linked_folder", "unionize_folder", "volume_folder", "write_nrrd"]
 
@@ -35,7 +36,7 @@ space origin: (0,0,0)
 
 def linked_folder(place: Place, name: str) -> Path:
     """A cache folder of this name with links to the lists and the annotation, and nothing else in it yet."""
-    folder = place.folder / f"GENERATED_{name}_of_{place.experiment_count}"
+    folder = place.folder / f"GENERATED_{name}_of_{place.experiment_count}_version_{SCHEMA_VERSION}"
     folder.mkdir(exist_ok=True)
     for entry in place.cache.iterdir():
         link = folder / entry.name
