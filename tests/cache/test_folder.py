@@ -23,6 +23,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 class TestCacheFolder:
+    def test_a_folder_whose_name_is_no_text_is_refused(self) -> None:
+        with pytest.raises(MissingFileError, match="is not a text that DuckDB can read"):
+            CacheFolder.open(Path("a\udcff"), 25)
+
     def test_there_is_no_folder_with_a_null_character_in_its_name(self) -> None:
         with pytest.raises(MissingFileError, match="There is no cache folder"):
             CacheFolder.open(Path("a\0b"), 25)

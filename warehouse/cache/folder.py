@@ -98,7 +98,12 @@ class CacheFolder:
             folder = path.parent if path.is_file() else path
             is_folder = folder.is_dir()
             cache = cls(folder, resolution_um)
+            str(folder.absolute()).encode()
             missing = [file for file in (cache.structures, cache.experiments) if not file.exists()]
+        except UnicodeEncodeError as error:
+            raise MissingFileError(
+                f"{str(path)!a} is not a text that DuckDB can read: rename the folder, or name another with --cache."
+            ) from error
         except OSError as error:
             raise MissingFileError(
                 f"The cache folder {path} cannot be read ({error.strerror}): fix its permissions, "
