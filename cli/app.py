@@ -31,6 +31,7 @@ from warehouse.cli.commands.structures import structures
 from warehouse.cli.output import note
 from warehouse.cli.streams import discard, open_closed, writing_to_stdout
 from warehouse.errors import MissingFileError, OutputError, WarehouseError
+from warehouse.files import absolute
 
 __all__ = ["app", "main"]
 
@@ -86,9 +87,9 @@ def _say_error(error: WarehouseError) -> int:
 def _refused(error: OSError) -> WarehouseError:
     """The sentence for what the operating system refused to a step that has no sentence of its own."""
     try:
-        Path.cwd()
-    except FileNotFoundError:
-        return MissingFileError("The working folder is not there any more: change to another, and try again.")
+        absolute(Path())
+    except MissingFileError as gone:
+        return gone
     if error.filename is None:  # a write: opening names the file
         discard(sys.stdout)
         return OutputError(f"Nothing can be written to stdout: {error.strerror or error}.")

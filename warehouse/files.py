@@ -17,11 +17,12 @@ from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
-from warehouse.errors import OutputError
+from warehouse.errors import MissingFileError, OutputError
 from warehouse.sentences import either
 
 __all__ = [
     "WrittenFiles",
+    "absolute",
     "append",
     "check_output",
     "create",
@@ -48,6 +49,20 @@ class WrittenFiles:
 
     files: tuple[Path, ...]
     notes: tuple[str, ...]
+
+
+def absolute(path: Path) -> Path:
+    """The path from the root of the file system; links in it stay.
+
+    Raises:
+        MissingFileError: the path is relative, and the working folder was deleted.
+    """
+    try:
+        return path.absolute()
+    except FileNotFoundError as error:
+        raise MissingFileError(
+            "The folder in which you started mcw no longer exists: change to another folder and try again."
+        ) from error
 
 
 def check_output(path: Path, what: str, suffixes: Sequence[str]) -> None:
@@ -152,9 +167,10 @@ def make_folder(path: Path) -> None:
 
     Raises:
         OutputError: it cannot be made.
+        MissingFileError: the path is relative, and the working folder was deleted.
     """
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        absolute(path).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"The folder {path} cannot be made: {error.strerror}.") from error
 

@@ -97,16 +97,17 @@ def test_a_name_that_is_no_text_is_refused(cache: Path, tmp_path: Path) -> None:
         ingest(cache, tmp_path / os.fsdecode(b"w\xff.duckdb"), resolution_um=100)
 
 
-@pytest.mark.parametrize("words", [("ingest",), ("ingest", "--cache", "data"), ("ingest", "--cache", "{cache}")])
+_INGEST = ("ingest", "--quiet", "--offline", "--resolution", "100", "--database", "w.duckdb")
+
+
+@pytest.mark.parametrize("words", [_INGEST, (*_INGEST, "--cache", "data"), (*_INGEST, "--cache", "{cache}")])
 def test_a_working_folder_that_was_deleted(words: tuple[str, ...], cache: Path, tmp_path: Path) -> None:
     folder = tmp_path / "gone"
     folder.mkdir()
     arguments = [Path(sys.executable).with_name("mcw"), *(each.format(cache=cache) for each in words)]
-    arguments += ["--quiet", "--offline", "--resolution", "100", "--database", "w.duckdb"]
     command = ["/bin/sh", "-c", 'rmdir "$PWD" && exec "$@"', "sh", *map(str, arguments)]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    said = one_sentence(done, MissingFileError.exit_code)
-    assert "no longer exists" in said or "no cache folder" in said
+    assert "no longer exists" in one_sentence(done, MissingFileError.exit_code)
 
 
 @pytest.fixture

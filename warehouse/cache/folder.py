@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.errors import DamagedFileError, MissingFileError
-from warehouse.files import open_to_read
+from warehouse.files import absolute, open_to_read
 from warehouse.grid import Grid
 
 __all__ = ["CCF_VERSION", "LARGEST_LIST_BYTES", "CacheFolder", "SourceFile"]
@@ -98,7 +98,7 @@ class CacheFolder:
             folder = path.parent if path.is_file() else path
             is_folder = folder.is_dir()
             cache = cls(folder, resolution_um)
-            str(folder.absolute()).encode()
+            str(absolute(folder)).encode()
             missing = [file for file in (cache.structures, cache.experiments) if not file.exists()]
         except UnicodeEncodeError as error:
             raise MissingFileError(

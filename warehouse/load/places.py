@@ -16,8 +16,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from warehouse.errors import IncompatibleWarehouseError, MissingFileError, OutputError
-from warehouse.files import make_folder
+from warehouse.errors import IncompatibleWarehouseError, OutputError
+from warehouse.files import absolute, make_folder
 
 __all__ = ["Places"]
 
@@ -49,12 +49,8 @@ class Places:
             MissingFileError: the path is relative, and the working folder was deleted.
         """
         try:
-            live = Path(os.path.realpath(database))
+            live = Path(os.path.realpath(absolute(database)))
             str(live).encode()
-        except FileNotFoundError as error:
-            raise MissingFileError(
-                "The folder in which you started mcw no longer exists: change to another folder and try again."
-            ) from error
         except ValueError as error:
             raise OutputError(f"{str(database)!a} is not a text that DuckDB can read: {_ANOTHER}") from error
         if any(mark in str(live) for mark in _NOT_WRITTEN):
