@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -82,30 +82,21 @@ def _named_anywhere(context: typer.Context, option: typer.CallbackParam, databas
     return database if is_named_after or before is None else before
 
 
-Database = Annotated[
-    Path | None,
-    typer.Option(
+def _database(help_text: str, default: str) -> Any:
+    return typer.Option(
         "--database",
         metavar="FILE",
         envvar="MCW_DATABASE",
         callback=_named_anywhere,
         rich_help_panel="Which warehouse",
-        show_default="./mouse_connectivity/warehouse.duckdb",
-        help="Use this warehouse file.",
-    ),
-]
+        show_default=default,
+        help=help_text,
+    )
 
+
+Database = Annotated[Path | None, _database("Use this warehouse file.", "./mouse_connectivity/warehouse.duckdb")]
 PublishedDatabase = Annotated[
-    Path | None,
-    typer.Option(
-        "--database",
-        metavar="FILE",
-        envvar="MCW_DATABASE",
-        callback=_named_anywhere,
-        rich_help_panel="Which warehouse",
-        show_default="warehouse.duckdb in the cache folder",
-        help="Make this warehouse file, or add to it.",
-    ),
+    Path | None, _database("Make this warehouse file, or add to it.", "warehouse.duckdb in the cache folder")
 ]
 
 Cache = Annotated[

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from warehouse.cli import options
 from warehouse.cli.opening import opened
 from warehouse.cli.output import emit
+from warehouse.database.warehouse_file import rebuild_command
 from warehouse.errors import AuditError
 from warehouse.sentences import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from warehouse.atlas import Warehouse
     from warehouse.cli.table.shown import Shown
 
 __all__ = ["check"]
@@ -38,20 +37,13 @@ def check(
         answer = atlas.check()
         emit(answer, output, form, _draw)
         results = answer.records()
-        rebuild = _rebuild_command(atlas)
+        rebuild = rebuild_command(atlas.path, dict(atlas.info().rows()))
     failed = [row["audit"] for row in results if row["row_count"]]
     if failed:
         raise AuditError(
             f"{len(failed)} of {counted(len(results), 'audit')} failed ({', '.join(failed)}): the rows above contradict"
             f" the rest. Load the files again with '{rebuild}'."
         )
-
-
-def _rebuild_command(atlas: Warehouse) -> str:
-    """The command that loads the same cache folder anew."""
-    loaded = dict(atlas.info().rows())
-    words = ["mcw", "ingest", "--rebuild", "--offline", "--cache", loaded["source"]]
-    return shlex.join([*words, "--resolution", loaded["resolution_um"], "--database", str(atlas.path)])
 
 
 def _draw(answer: Shown, console: Console) -> list[str]:

@@ -55,15 +55,15 @@ def killed(*arguments, **options):
     return original(*arguments, **options)
 
 setattr(owner, name, killed)
-import_module("warehouse.load.ingest")._DENSITY_BATCH = 1
+import_module("warehouse.load.experiment_files")._DENSITY_BATCH = 1
 ingest(Path(cache), Path(database), resolution_um=100)
 """
 
 MOMENTS = {
     "while the lists are staged": ("warehouse.load.ingest", "stage_lists", 1),
-    "before the unionizes": ("warehouse.load.ingest", "load_unionizes", 1),
-    "before the first volume": ("warehouse.load.ingest", "insert_densities", 1),
-    "before the second volume": ("warehouse.load.ingest", "insert_densities", 2),
+    "before the unionizes": ("warehouse.load.experiment_files", "load_unionizes", 1),
+    "before the first volume": ("warehouse.load.experiment_files", "insert_densities", 1),
+    "before the second volume": ("warehouse.load.experiment_files", "insert_densities", 2),
     "before building": ("warehouse.load.ingest", "build", 1),
     "while the annotation is inserted": ("warehouse.load.publish", "insert_annotation", 1),
     "before publishing": ("warehouse.load.ingest", "publish", 1),
@@ -352,7 +352,7 @@ def test_ctrl_c_says_how_to_resume_and_the_next_ingest_does(cache: Path, databas
     database.unlink()
     slow = (
         "import importlib, sys, time\n"
-        "module = importlib.import_module('warehouse.load.ingest')\n"
+        "module = importlib.import_module('warehouse.load.experiment_files')\n"
         "original = module.insert_densities\n"
         "def slowly(*arguments):\n"
         "    print('loading', flush=True)\n"

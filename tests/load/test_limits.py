@@ -14,7 +14,7 @@ from warehouse.cache.ontology import MOST_STRUCTURES, read_ontology
 from warehouse.database import schema
 from warehouse.errors import InvalidValueError
 from warehouse.load import ingest
-from warehouse.load.ingest import MOST_VOLUMES
+from warehouse.load.experiment_files import MOST_VOLUMES
 from warehouse.selection.experiments import ExperimentFilter
 
 FIRST, SECOND, THIRD = 999000001, 999000002, 999000003
@@ -80,7 +80,7 @@ def test_more_volumes_are_refused_counting_those_that_are_loaded(
         chosen = ExperimentFilter(experiment_ids=experiment_ids)
         ingest(cache, database, resolution_um=100, experiment_filter=chosen, rebuild=rebuild)
 
-    monkeypatch.setattr(sys.modules["warehouse.load.ingest"], "MOST_VOLUMES", 2)
+    monkeypatch.setattr(sys.modules["warehouse.load.experiment_files"], "MOST_VOLUMES", 2)
     load(FIRST, rebuild=True)
     load(FIRST, SECOND)
     before = contents()

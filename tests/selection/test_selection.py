@@ -87,6 +87,21 @@ def test_a_structure_is_found_by_acronym_name_or_id(
     assert find_structure(connection, text).structure_id == structure_id
 
 
+@pytest.mark.parametrize("structure_id", [599, np.int64(599)])
+def test_a_structure_is_found_by_an_id_that_is_a_number(
+    connection: duckdb.DuckDBPyConnection, structure_id: int
+) -> None:
+    assert find_structure(connection, structure_id).acronym == "CM"
+
+
+@pytest.mark.parametrize("name", [599.0, True, None, ["CM"]])
+def test_what_is_neither_a_text_nor_a_whole_number_names_no_structure(
+    connection: duckdb.DuckDBPyConnection, name: Any
+) -> None:
+    with pytest.raises(InvalidValueError, match="A structure is named by its acronym, name or id; got"):
+        find_structure(connection, name)
+
+
 def test_a_structure_knows_the_range_of_its_descendants(connection: duckdb.DuckDBPyConnection) -> None:
     found = find_structure(connection, "TH")
     assert (found.acronym, found.name, found.graph_order, found.last_graph_order) == ("TH", "Thalamus", 1, 5)
@@ -300,6 +315,12 @@ def test_experiments_are_named_by_whole_numbers_of_any_kind(experiment: Any) -> 
 def test_what_is_no_whole_number_names_no_experiment(experiment: Any) -> None:
     with pytest.raises(InvalidValueError, match="experiment must be an id, which is a whole number, or several; got"):
         ExperimentFilter.of(experiment=experiment)
+
+
+@pytest.mark.parametrize("line", [5, None, b"Rbp4", 1.5])
+def test_what_is_no_text_names_no_line(line: Any) -> None:
+    with pytest.raises(InvalidValueError, match="transgenic_line must be the name of a line, or several; got"):
+        ExperimentFilter.of(transgenic_line=[line])
 
 
 @pytest.mark.parametrize("name", ["transgenic_line", "experiment"])

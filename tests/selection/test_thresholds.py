@@ -21,7 +21,7 @@ def test_any_whole_number_of_experiments_from_1_on_is_accepted(min_experiments: 
 def test_anything_else_is_no_number_of_experiments(min_experiments: Any) -> None:
     with pytest.raises(InvalidValueError) as error:
         Threshold(0.5, min_experiments)
-    assert str(error.value) == f"min_experiments must be a whole number, 1 or more; got {min_experiments}."
+    assert str(error.value) == f"min_experiments must be a whole number, 1 or more; got {min_experiments!r}."
 
 
 @pytest.mark.parametrize("min_density", [0.5, 1, 1e-300, np.float32(0.7), np.float64(1), Fraction(1, 3)])
@@ -33,7 +33,7 @@ def test_any_number_above_0_and_up_to_1_is_a_density(min_density: Any) -> None:
 def test_anything_else_is_no_density(min_density: Any) -> None:
     with pytest.raises(InvalidValueError) as error:
         Threshold(min_density)
-    assert str(error.value) == f"min_density must be above 0 and at most 1; got {min_density}."
+    assert str(error.value) == f"min_density must be above 0 and at most 1; got {min_density!r}."
 
 
 @pytest.mark.parametrize(

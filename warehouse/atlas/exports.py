@@ -26,7 +26,7 @@ class Exports:
 
     asked: Asked
 
-    def counts(self, path: str | Path, structure: str | None = None, *, min_density: float = 0.5) -> WrittenFiles:
+    def counts(self, path: str | Path, structure: str | int | None = None, *, min_density: float = 0.5) -> WrittenFiles:
         """The volume of ``Warehouse.injection_counts`` as NRRD (.nrrd) or NIfTI (.nii.gz, .nii).
 
         Raises:
@@ -44,7 +44,7 @@ class Exports:
     def heatmap(
         self,
         path: str | Path,
-        structure: str,
+        structure: str | int,
         *,
         min_density: float = 0.5,
         min_experiments: int = 1,

@@ -126,7 +126,7 @@ class Warehouse:
 
     def coverage(
         self,
-        structure: str,
+        structure: str | int,
         *,
         min_density: float = 0.5,
         min_experiments: int = 1,
@@ -158,7 +158,7 @@ class Warehouse:
 
     def matrix(
         self,
-        structure: str,
+        structure: str | int,
         *,
         value: MatrixValue = "signal_fraction",
         hemisphere: Hemisphere = "both",
@@ -204,7 +204,7 @@ class Warehouse:
             long=long,
         )
 
-    def experiments(self, structure: str | None = None) -> Answer:
+    def experiments(self, structure: str | int | None = None) -> Answer:
         """The experiments of the source list, loaded or not, the largest injection first.
 
         One row per experiment: experiment_id, acronym and name of the primary structure, hemisphere (NULL where it is
@@ -224,7 +224,7 @@ class Warehouse:
         found = self._asked.optional_structure(structure)
         return experiments(self._asked.file, self._asked.filters, found)
 
-    def structures(self, structure: str | None = None, *, leaves: bool = False) -> Answer:
+    def structures(self, structure: str | int | None = None, *, leaves: bool = False) -> Answer:
         """A structure and its descendants, or all structures, in graph order.
 
         One row per structure: structure_id, acronym, name, parent_acronym, depth, color_hex_triplet, voxel_count and
@@ -242,7 +242,7 @@ class Warehouse:
 
         return structures(self._asked.file, self._asked.optional_structure(structure), leaves=leaves)
 
-    def injection_counts(self, structure: str | None = None, *, min_density: float = 0.5) -> InjectionCounts:
+    def injection_counts(self, structure: str | int | None = None, *, min_density: float = 0.5) -> InjectionCounts:
         """How many experiments inject each voxel: ``.voxels`` is a (AP, DV, ML) array of uint16.
 
         Args:
@@ -261,7 +261,7 @@ class Warehouse:
 
     def report(
         self,
-        structure: str,
+        structure: str | int,
         path: str | Path,
         *,
         min_density: float = 0.5,

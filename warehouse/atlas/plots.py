@@ -34,7 +34,7 @@ class Plots:
 
     def matrix(
         self,
-        structure: str | None = None,
+        structure: str | int | None = None,
         *,
         value: MatrixValue = "signal_fraction",
         hemisphere: Hemisphere = "both",
@@ -64,7 +64,7 @@ class Plots:
 
     def coverage(
         self,
-        structure: str | None = None,
+        structure: str | int | None = None,
         *,
         min_density: float | Iterable[float] = 0.5,
         min_experiments: int | Iterable[int] = 1,
@@ -88,7 +88,9 @@ class Plots:
         numbers = coverage_figure(self.asked.file, found, thresholds, self.asked.covering(found))
         return _noted(draw_coverage(numbers), numbers.notes)
 
-    def curve(self, structure: str | None = None, *, min_density: float = 0.5, min_experiments: int = 1) -> NotedFigure:
+    def curve(
+        self, structure: str | int | None = None, *, min_density: float = 0.5, min_experiments: int = 1
+    ) -> NotedFigure:
         """Curves: how coverage grows with experiments, and falls with the density and the number that a voxel needs.
 
         Args:
@@ -108,7 +110,7 @@ class Plots:
 
     def slices(
         self,
-        structure: str | None = None,
+        structure: str | int | None = None,
         *,
         at_um: tuple[float, float, float] | None = None,
         choose: Choice = "greatest",

@@ -24,7 +24,7 @@ class Asked:
     file: WarehouseFile
     filters: ExperimentFilter
 
-    def structure(self, name: str | None) -> Structure:
+    def structure(self, name: str | int | None) -> Structure:
         """The structure with this acronym, name or id; the whole brain for None.
 
         Raises:
@@ -33,7 +33,7 @@ class Asked:
         connection = self.file.connection
         return whole_brain(connection) if name is None else find_structure(connection, name)
 
-    def optional_structure(self, name: str | None) -> Structure | None:
+    def optional_structure(self, name: str | int | None) -> Structure | None:
         """The structure with this acronym, name or id; None for None.
 
         Raises:

@@ -88,8 +88,6 @@ def _check_sizes(header: dict[str, Any], name: str, grid: Grid) -> None:
     sizes = tuple(int(size) for size in header["sizes"])
     if min(sizes, default=0) < 1:  # written as 0, as a negative number, or as one too large for pynrrd
         raise DamagedFileError(f"The NRRD header of {name} cannot be read: {_REMEDY}")
-    if min(sizes, default=0) < 1:  # written as 0, as a negative number, or as one too large for pynrrd
-        raise DamagedFileError(f"The NRRD header of {name} cannot be read: {_REMEDY}")
     if sizes != grid.shape:
         raise DamagedFileError(
             f"{name} has {' × '.join(map(str, sizes))} voxels, not the {' × '.join(map(str, grid.shape))} of "

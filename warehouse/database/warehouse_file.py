@@ -22,7 +22,7 @@ from warehouse.sentences import counted
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["GENERATED", "WarehouseFile", "open_file"]
+__all__ = ["GENERATED", "WarehouseFile", "open_file", "rebuild_command"]
 
 GENERATED = "GENERATED DATA: a program made these experiments up. Never cite results of this warehouse."
 """The warning in every answer from generated data."""
@@ -110,7 +110,7 @@ def open_file(path: Path) -> WarehouseFile:
     connection = connect_read_only(path)
     try:
         info = _info(guarded(connection, path, "rebuild it with 'mcw ingest --rebuild'"), path)
-        reading = guarded(connection, path, f"rebuild it with {_rebuild_command(path, info)}")
+        reading = guarded(connection, path, f"rebuild it with '{rebuild_command(path, info)}'")
         return WarehouseFile(path, reading, info, info.pop("warning_count"))
     except BaseException:
         connection.close()
@@ -133,7 +133,7 @@ def _info(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, Any]:
     if version != SCHEMA_VERSION:
         raise IncompatibleWarehouseError(
             f"{path} has the tables of schema version {version}, but this mcw needs version {SCHEMA_VERSION}: "
-            f"rebuild it with {_rebuild_command(path, info)}."
+            f"rebuild it with '{rebuild_command(path, info)}'."
         )
     return info
 
@@ -145,8 +145,9 @@ def _no_warehouse(path: Path) -> IncompatibleWarehouseError:
     )
 
 
-def _rebuild_command(path: Path, info: Mapping[str, Any]) -> str:
+def rebuild_command(path: Path, info: Mapping[str, Any]) -> str:
+    """The command that makes a warehouse anew from its cache folder; ``info`` is its ``warehouse_info``."""
     source, resolution_um = info.get("source", "DIR"), info.get("resolution_um", 25)
     words = ["mcw", "ingest", "--rebuild", "--offline", "--cache", source]
     words += ["--resolution", str(resolution_um), "--database", str(path)]
-    return f"'{shlex.join(words)}'"
+    return shlex.join(words)

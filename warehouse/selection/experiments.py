@@ -75,10 +75,10 @@ class ExperimentFilter:
         """The filter from what a person writes: one line or several, one experiment id or several.
 
         Raises:
-            InvalidValueError: an experiment id is no whole number, or a list is empty: it would mean no experiment,
-                not every one.
+            InvalidValueError: an experiment id is no whole number, a line is no text, or a list is empty: it would
+                mean no experiment, not every one.
         """
-        lines = _several("transgenic_line", transgenic_line)
+        lines = tuple(_line(each) for each in _several("transgenic_line", transgenic_line))
         return cls(injection, wild_type, lines, tuple(_id(each) for each in _several("experiment", experiment)))
 
     def narrowed(self, further: ExperimentFilter) -> ExperimentFilter:
@@ -130,6 +130,12 @@ def _several(name: str, value: Value | Iterable[Value] | None) -> tuple[Value, .
     if not values:
         raise InvalidValueError(f"{name} is an empty list, which no experiment matches: name one, or leave it out.")
     return values
+
+
+def _line(value: object) -> str:
+    if not isinstance(value, str):
+        raise InvalidValueError(f"transgenic_line must be the name of a line, or several; got {value!r}.")
+    return value
 
 
 def _id(value: object) -> int:

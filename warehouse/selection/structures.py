@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral
 
 import duckdb
 
-from warehouse.errors import UnknownNameError
+from warehouse.errors import InvalidValueError, UnknownNameError
 from warehouse.sentences import did_you_mean, either
 
 __all__ = ["Structure", "find_structure", "whole_brain"]
@@ -41,13 +42,16 @@ class Structure:
         return f"graph_order between {self.graph_order} and {self.last_graph_order}"
 
 
-def find_structure(connection: duckdb.DuckDBPyConnection, text: str) -> Structure:
-    """The structure with this id, acronym or name; case matters only where two structures differ in nothing else.
+def find_structure(connection: duckdb.DuckDBPyConnection, name: str | int) -> Structure:
+    """The structure with this acronym, name or id; case matters only where two structures differ in nothing else.
 
     Raises:
         UnknownNameError: no structure has it, or several have.
+        InvalidValueError: it is neither a text nor a whole number.
     """
-    wanted = text.strip()
+    if not isinstance(name, str | Integral) or isinstance(name, bool):
+        raise InvalidValueError(f"A structure is named by its acronym, name or id; got {name!r}.")
+    wanted = str(name).strip()
     every = _structures(connection, "true")
     exact = [each for each in every if wanted in each.spellings]
     folded = wanted.casefold()

@@ -35,7 +35,7 @@ class Threshold:
         check_min_density(self.min_density)
         whole = isinstance(self.min_experiments, Integral) and not isinstance(self.min_experiments, bool)
         if not whole or self.min_experiments < 1:
-            raise InvalidValueError(f"min_experiments must be a whole number, 1 or more; got {self.min_experiments}.")
+            raise InvalidValueError(f"min_experiments must be a whole number, 1 or more; got {self.min_experiments!r}.")
 
     def sentence(self, experiment_count: int) -> str:
         """The definition of a covered voxel, as a sentence that names the number of experiments."""
@@ -59,4 +59,4 @@ def check_hemisphere(hemisphere: str) -> None:
 def check_min_density(min_density: float) -> None:
     """Raises InvalidValueError unless ``min_density`` is above 0 and at most 1."""
     if not isinstance(min_density, Real) or isinstance(min_density, bool) or not 0 < min_density <= 1:
-        raise InvalidValueError(f"min_density must be above 0 and at most 1; got {min_density}.")
+        raise InvalidValueError(f"min_density must be above 0 and at most 1; got {min_density!r}.")
