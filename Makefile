@@ -51,7 +51,7 @@ test: $(VENV)/installed-dev
 	$(PYTEST) -m "not (fuzz or kills or superset)"
 
 test-all: $(VENV)/installed-dev
-	$(PYTEST) -m "not superset"
+	$(PYTEST) -m "not (few or superset)"
 
 test-versions: $(VENV)/installed-dev
 	$(PYTEST) -m "not (allensdk or browser or clients or distribution or fuzz or kills or real or superset)" \

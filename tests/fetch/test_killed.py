@@ -88,7 +88,7 @@ class Watcher:
                 self.failures.append(repr(error))
 
 
-@pytest.mark.parametrize("count", [2, pytest.param(10, marks=pytest.mark.kills)])
+@pytest.mark.parametrize("count", [pytest.param(2, marks=pytest.mark.few), pytest.param(10, marks=pytest.mark.kills)])
 def test_after_a_kill_at_any_moment_a_second_run_completes(allen: Any, tmp_path: Path, count: int) -> None:
     """The live warehouse has one experiment; each ingest brings two more from the server.
 

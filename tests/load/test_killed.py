@@ -29,7 +29,7 @@ def old(whole_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("until_closed", "since_closed", "rebuild"),
     [
-        (2, 4, False),
+        pytest.param(2, 4, False, marks=pytest.mark.few),
         pytest.param(20, 12, False, marks=pytest.mark.kills),
         pytest.param(20, 12, True, marks=pytest.mark.kills),
     ],
