@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from warehouse.cli import options
 from warehouse.cli.opening import opened
 from warehouse.cli.output import emit
-from warehouse.database.warehouse_file import rebuild_command
 from warehouse.errors import AuditError
 from warehouse.sentences import counted
 
@@ -33,6 +32,8 @@ def check(
 
       mcw check
     """
+    from warehouse.database.warehouse_file import rebuild_command
+
     with opened(database) as atlas:
         answer = atlas.check()
         emit(answer, output, form, _draw)
