@@ -31,7 +31,8 @@ SUPERSET := build/superset
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 # Tests in which nothing depends on the versions of what is installed, or which others answer for.
 ANY_VERSION := benchmarks bi docs report answers/test_random_volumes.py \
-	cli/test_demo.py load/test_interrupted.py load/test_no_room.py load/test_paths.py load/test_two_at_once.py
+	cli/test_demo.py cli/test_plot.py cli/test_terminal.py load/test_interrupted.py load/test_no_room.py \
+	load/test_no_warehouse.py load/test_origin.py load/test_paths.py load/test_two_at_once.py
 # Readers, SQL, selections and the command line.
 QUICK := cache sql database selection bi cli
 SLOWER := demo plot terminal
@@ -54,7 +55,7 @@ test-all: $(VENV)/installed-dev
 	$(PYTEST) -m "not (few or superset)"
 
 test-versions: $(VENV)/installed-dev
-	$(PYTEST) -m "not (allensdk or browser or clients or distribution or fuzz or kills or real or superset)" \
+	$(PYTEST) -m "not (allensdk or browser or clients or distribution or few or fuzz or kills or real or superset)" \
 	$(ANY_VERSION:%=--ignore=tests/%)
 
 fuzz: $(VENV)/installed-dev

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import nrrd
@@ -44,10 +45,14 @@ class Dense:
             mask[:, :, :middle] = False
         return mask
 
+    @cache  # noqa: B019 - a Dense lasts as long as the tests
+    def inside(self, acronym: str) -> npt.NDArray[np.bool_]:
+        """The voxels of a structure and its descendants."""
+        return np.isin(self.annotation, self.subtree(acronym))
+
     def mask(self, acronym: str, hemisphere: str) -> npt.NDArray[np.bool_]:
         """The voxels of a structure and its descendants on a side."""
-        inside: npt.NDArray[np.bool_] = np.isin(self.annotation, self.subtree(acronym)) & self.side(hemisphere)
-        return inside
+        return self.inside(acronym) & self.side(hemisphere)
 
     def by_structure(self, voxels: npt.NDArray[np.bool_]) -> dict[int, int]:
         """How many of the voxels belong to each structure, its descendants included."""
@@ -58,9 +63,13 @@ class Dense:
                 counts[ancestor] += int(count)
         return counts
 
-    def counts(self, min_density: float, experiments: Iterable[int]) -> npt.NDArray[np.int64]:
+    def counts(self, min_density: float, experiments: Iterable[int]) -> npt.NDArray[np.int16]:
         """How many of the experiments reach the density in each voxel."""
-        counts = np.zeros(self.annotation.shape, np.int64)
+        return self._counts(min_density, tuple(experiments))
+
+    @cache  # noqa: B019 - a Dense lasts as long as the tests
+    def _counts(self, min_density: float, experiments: tuple[int, ...]) -> npt.NDArray[np.int16]:
+        counts = np.zeros(self.annotation.shape, np.int16)
         for experiment_id in experiments:
             counts += self.densities[experiment_id] >= np.float32(min_density)
         return counts

@@ -24,17 +24,16 @@ def test_coverage_by_all_experiments(
     atlas: warehouse.Warehouse, dense: Dense, min_density: float, hemisphere: Hemisphere
 ) -> None:
     counts = dense.counts(min_density, list(dense.densities))
-    for acronym in STRUCTURES:
-        mask = dense.mask(acronym, hemisphere)
-        for depth in DEPTHS:
-            answer = atlas.coverage(acronym, min_density=min_density, min_experiments=depth, hemisphere=hemisphere)
-            covered = answer.df()
-            row = covered[covered.acronym == acronym].iloc[0]
+    for depth in DEPTHS:
+        answer = atlas.coverage("root", min_density=min_density, min_experiments=depth, hemisphere=hemisphere)
+        rows = answer.df().set_index("acronym")
+        for acronym in STRUCTURES:
+            mask = dense.mask(acronym, hemisphere)
             expected = np.count_nonzero(counts[mask] >= depth)
-            assert row.voxel_count == np.count_nonzero(mask)
-            assert row.covered_voxel_count == expected
-            assert row.covered_fraction == expected / np.count_nonzero(mask)
-            assert row.experiment_count == 64
+            assert rows.voxel_count[acronym] == np.count_nonzero(mask)
+            assert rows.covered_voxel_count[acronym] == expected
+            assert rows.covered_fraction[acronym] == expected / np.count_nonzero(mask)
+            assert rows.experiment_count[acronym] == 64
 
 
 @pytest.mark.parametrize("min_density", THRESHOLDS)
@@ -42,13 +41,25 @@ def test_coverage_by_some_experiments(atlas: warehouse.Warehouse, dense: Dense, 
     some = list(dense.densities)[::3]
     selected = atlas.select(experiment=some)
     counts = dense.counts(min_density, some)
-    for acronym in STRUCTURES:
-        mask = dense.mask(acronym, "both")
-        for depth in DEPTHS:
-            covered = selected.coverage(acronym, min_density=min_density, min_experiments=depth).df()
-            row = covered[covered.acronym == acronym].iloc[0]
-            assert row.covered_voxel_count == np.count_nonzero(counts[mask] >= depth)
-            assert row.experiment_count == len(some)
+    for depth in DEPTHS:
+        rows = selected.coverage("root", min_density=min_density, min_experiments=depth).df().set_index("acronym")
+        for acronym in STRUCTURES:
+            mask = dense.mask(acronym, "both")
+            assert rows.covered_voxel_count[acronym] == np.count_nonzero(counts[mask] >= depth)
+            assert rows.experiment_count[acronym] == len(some)
+
+
+@pytest.mark.parametrize("min_density", [0.5, 0.72])
+@pytest.mark.parametrize("acronym", STRUCTURES)
+def test_whichever_structure_is_asked_about(
+    atlas: warehouse.Warehouse, dense: Dense, acronym: str, min_density: float
+) -> None:
+    counts = dense.counts(min_density, list(dense.densities))
+    mask = dense.mask(acronym, "left")
+    first = atlas.coverage(acronym, min_density=min_density, min_experiments=2, hemisphere="left").df().iloc[0]
+    assert first.acronym == acronym
+    assert first.voxel_count == np.count_nonzero(mask)
+    assert first.covered_voxel_count == np.count_nonzero(counts[mask] >= 2)
 
 
 def test_the_view_and_the_macro_agree_with_numpy_at_every_listed_threshold(
