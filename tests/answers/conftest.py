@@ -63,13 +63,13 @@ class Dense:
                 counts[ancestor] += int(count)
         return counts
 
-    def counts(self, min_density: float, experiments: Iterable[int]) -> npt.NDArray[np.int16]:
+    def counts(self, min_density: float, experiments: Iterable[int]) -> npt.NDArray[np.int64]:
         """How many of the experiments reach the density in each voxel."""
         return self._counts(min_density, tuple(experiments))
 
     @cache  # noqa: B019 - a Dense lasts as long as the tests
-    def _counts(self, min_density: float, experiments: tuple[int, ...]) -> npt.NDArray[np.int16]:
-        counts = np.zeros(self.annotation.shape, np.int16)
+    def _counts(self, min_density: float, experiments: tuple[int, ...]) -> npt.NDArray[np.int64]:
+        counts = np.zeros(self.annotation.shape, np.int64)
         for experiment_id in experiments:
             counts += self.densities[experiment_id] >= np.float32(min_density)
         return counts
