@@ -81,6 +81,14 @@ def test_every_name_of_a_warehouse_is_a_file(
     assert mcw_ingest(cache, name).exit_code == 0
 
 
+@pytest.mark.parametrize("name", ["a\\b[1]", "a*b\\c"])
+def test_a_folder_whose_name_duckdb_cannot_be_told_is_refused(name: str, cache: Path, tmp_path: Path) -> None:
+    folder = cache.rename(tmp_path / name)
+    said = one_sentence(mcw_ingest(folder, tmp_path / "warehouse.duckdb"), MissingFileError.exit_code)
+    assert "rename the folder" in said
+    assert not (tmp_path / "warehouse.duckdb").exists()
+
+
 @pytest.mark.parametrize("length", [240, 252, 300])
 def test_a_name_that_is_too_long_is_refused_before_anything_is_written(
     length: int, cache: Path, tmp_path: Path

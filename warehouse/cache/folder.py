@@ -98,7 +98,8 @@ class CacheFolder:
             folder = path.parent if path.is_file() else path
             is_folder = folder.is_dir()
             cache = cls(folder, resolution_um)
-            str(absolute(folder)).encode()
+            full_path = str(absolute(folder))
+            full_path.encode()
             missing = [file for file in (cache.structures, cache.experiments) if not file.exists()]
         except UnicodeEncodeError as error:
             raise MissingFileError(
@@ -109,6 +110,11 @@ class CacheFolder:
                 f"The cache folder {path} cannot be read ({error.strerror}): fix its permissions, "
                 "or name the folder of AllenSDK's manifest.json with --cache."
             ) from error
+        if os.sep == "/" and "\\" in full_path and any(mark in full_path for mark in "*?["):
+            raise MissingFileError(  # in a pattern DuckDB takes a backslash for a slash, whatever is done to escape it
+                f"DuckDB cannot read files in {folder}, because its path has a \\ beside one of *, ? and [: rename the "
+                "folder, or name another with --cache."
+            )
         if not is_folder:
             raise MissingFileError(
                 f"There is no cache folder {folder}: name the folder of AllenSDK's manifest.json with --cache."
