@@ -34,25 +34,44 @@ def rows_of(body: bytes, url: str) -> list[dict[str, Any]]:
         PassingError: the server reports an error, sends something else, or a part of the rows.
     """
     try:
-        envelope = json.loads(body)
+        envelope = json.loads(body, object_pairs_hook=_object, parse_constant=_constant)
     except (ValueError, RecursionError) as error:
         raise PassingError(f"the answer is not JSON: it begins with {body[:24]!r}") from error
     if not isinstance(envelope, dict) or envelope.get("success") is not True or "msg" not in envelope:
         said = envelope.get("msg") if isinstance(envelope, dict) else envelope
         raise PassingError(f"the server reports: {' '.join(str(said).split())[:200]}")
     rows = envelope["msg"]
-    if rows == {} and envelope.get("num_rows") == 0:  # that is how some queries say that there is nothing
-        return []
+    if rows == {} and _is(0, envelope.get("num_rows")):  # that is how some queries say that there is nothing
+        rows = []
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise PassingError(f"the server sends no list of rows, but {rows!r:.40}")
     counted, first, total = (envelope.get(name) for name in ("num_rows", "start_row", "total_rows"))
-    if counted not in (None, len(rows)):
+    if counted is not None and not _is(len(rows), counted):
         raise PassingError(f"the server sends {len(rows):,} rows, and says that they are {counted!r:.20}")
-    if first not in (None, 0):
+    if first is not None and not _is(0, first):
         raise PassingError(f"the server begins with row {first!r:.20}, and not with the first")
-    if "count$eqfalse" not in url and total is not None and not (isinstance(total, int) and total <= len(rows)):
+    if "count$eqfalse" not in url and total is not None and not (type(total) is int and total <= len(rows)):
         raise PassingError(f"the server sends {len(rows):,} of {total!r:.20} rows")
     return rows
+
+
+def _is(number: int, value: object) -> bool:
+    """Whether a value of JSON is this number: in Python, true is 1 too."""
+    return type(value) is int and value == number
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON. Of a key that stands twice Python would take the last, and another reader the first."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise PassingError(f"an object in the answer has the key {twice!r:.40} twice")
+    return found
+
+
+def _constant(name: str) -> None:
+    raise PassingError(f"the answer has {name}, which is no JSON")
 
 
 @contextlib.contextmanager
@@ -87,5 +106,6 @@ def _check_ids(kind: str, rows: list[dict[str, Any]], asked: Container[int] | No
     if asked is not None:
         field_name = _ASKED_FIELDS[kind]
         for row in rows:
-            if field_name in row and row[field_name] not in asked:
-                raise DamagedAnswerError(f"a row has {field_name} {row[field_name]!r:.40}, which was not asked for")
+            value = row.get(field_name)
+            if field_name in row and (type(value) is not int or value not in asked):
+                raise DamagedAnswerError(f"a row has {field_name} {value!r:.40}, which was not asked for")
