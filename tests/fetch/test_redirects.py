@@ -49,6 +49,13 @@ LOCAL = [
     "http://0x7f.1/",
     "http://0.0.0.0/",
     "//127.0.0.1/",
+    "http://127.0.0.1./",
+    "http://224.0.0.1/",
+    "http://[fe80::1%25eth0]/",
+    "http://[fec0::1]/",
+    "http://[::7f00:1]/",
+    "http://[64:ff9b::7f00:1]/",
+    "http://[2002:7f00:1::1]/",
 ]
 
 
@@ -71,6 +78,12 @@ def test_a_public_server_does_not_send_us_into_our_own_network(
         ("http://[::1", "no address"),
         ("http://host:port/", "no address"),
         ("http://ho\x1bst\xff/", "no address"),
+        ("http://127.0.0.1\\@api.brain-map.org/", "no address"),  # two programs read two hosts here
+        ("http://api.brain-map.org\\@127.0.0.1/", "no address"),
+        ("http://127.0.0.1\\.brain-map.org/", "no address"),
+        ("http://127%2e0.0.1/", "no address"),
+        ("http://[::1].brain-map.org/", "no address"),
+        ("http://127.0.0.1 .brain-map.org/", "no address"),
     ],
 )
 def test_a_redirect_goes_to_http_or_https(allen: AllenServer, tmp_path: Path, location: str, words: str) -> None:

@@ -132,7 +132,7 @@ def _change_msg(random: Random, answer: Any) -> Any:
     if not isinstance(answer, dict):
         return answer
     words = "Could not load page, Informatics service request failed"
-    msg = random.choice(({}, [], None, 4, words, "\x1b[31m\ud800", {"0": {"id": 1}}, [[1]], [{}], _deep(random)))
+    msg: Any = random.choice(({}, [], None, 4, words, "\x1b[31m\ud800", {"0": {"id": 1}}, [[1]], [{}], _deep(random)))
     counts = random.choice(({}, {"num_rows": 0}, {"num_rows": 0, "total_rows": 0}, {"num_rows": 0, "start_row": 50}))
     success = {"success": False} if random.random() < 0.3 else {}
     return {**answer, "msg": msg, **counts, **success}

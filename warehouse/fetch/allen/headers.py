@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import time
+from datetime import UTC
 
 __all__ = ["promised_bytes", "retry_after_s"]
 
@@ -22,6 +23,9 @@ def retry_after_s(value: str | None) -> float:
     if value.strip().isdecimal():
         return float(value)
     try:
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
+        moment = email.utils.parsedate_to_datetime(value)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)  # one of the forms of HTTP names no zone, and means Greenwich
+        return max(0.0, moment.timestamp() - time.time())
     except (ValueError, OverflowError):
         return 0.0

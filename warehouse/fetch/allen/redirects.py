@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from .errors import RequestError
 
-__all__ = ["is_local", "redirected"]
+__all__ = ["is_local", "is_public", "redirected"]
+
+_AUTHORITY = re.compile(
+    r"(?:[\w.~!$&'()*+,;=:%-]*@)?(?:[\w.-]+|\[[0-9A-Fa-f:.]+(?:%[\w.~-]+)?\])(?::[0-9]*)?", re.ASCII
+)
+"""User, host and port of an address, in the characters that they may have. Of others not all programs find the same
+host in an address: not what looks here where it leads, and what connects."""
+
+_WITH_IPV4 = {
+    ipaddress.IPv6Network("::/96"): 0,
+    ipaddress.IPv6Network("::ffff:0:0/96"): 0,
+    ipaddress.IPv6Network("64:ff9b::/96"): 0,
+    ipaddress.IPv6Network("2002::/16"): 80,
+}
+"""Addresses of IPv6 that lead to one of IPv4, and which of their bits it begins with."""
 
 
 def redirected(asked: str, url: str, location: str) -> str:
@@ -23,20 +38,38 @@ def redirected(asked: str, url: str, location: str) -> str:
         parts, own_host = urlsplit(target), urlsplit(asked).hostname or ""
         host, _ = parts.hostname or "", parts.port
     except ValueError as error:
-        raise RequestError(f"{asked}: the server redirects to {location!r:.80}, which is no address") from error
+        raise _no_address(asked, location) from error
     if parts.scheme not in ("http", "https") or not host:
         raise RequestError(f"{asked}: the server redirects to {target:.80}, which is neither http nor https")
+    if not _AUTHORITY.fullmatch(parts.netloc):
+        raise _no_address(asked, location)
     if parts.scheme == "http" and url.startswith("https:"):
         raise RequestError(f"{asked}: the server redirects to {target:.80}, where nothing protects the answer")
     if is_local(host) and not is_local(own_host):
         raise RequestError(f"{asked}: the server redirects to {target:.80}, which is an address of your own network")
-    return target
+    return urlunsplit(parts)  # what was looked at, and not what urlsplit left out of it
+
+
+def _no_address(asked: str, location: str) -> RequestError:
+    return RequestError(f"{asked}: the server redirects to {location!r:.80}, which is no address")
 
 
 def is_local(host: str) -> bool:
     """Whether a name or number of a host leads into this machine or its network rather than to the public internet."""
     try:
-        found = socket.getaddrinfo(host, None)
+        found = socket.getaddrinfo(host.partition("%")[0].rstrip("."), None)  # with any network interface
     except (OSError, UnicodeError):
         return False  # nobody here knows the name; a proxy may
-    return not all(ipaddress.ip_address(str(address[0]).partition("%")[0]).is_global for *_, address in found)
+    return not all(is_public(str(address[0])) for *_, address in found)
+
+
+def is_public(number: str) -> bool:
+    """Whether an IP address is one of the public internet."""
+    address = ipaddress.ip_address(number.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        for network, bits in _WITH_IPV4.items():
+            if address in network:
+                return is_public(str(ipaddress.IPv4Address(int(address) >> bits & 0xFFFFFFFF)))
+        if address.is_site_local:
+            return False
+    return address.is_global and not address.is_multicast
