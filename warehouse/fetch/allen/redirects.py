@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from .errors import RequestError
 
-__all__ = ["is_local", "is_public", "redirected"]
+__all__ = ["is_public", "leads_inside", "redirected"]
 
 _AUTHORITY = re.compile(
     r"(?:[\w.~!$&'()*+,;=:%-]*@)?(?:[\w.-]+|\[[0-9A-Fa-f:.]+(?:%[\w.~-]+)?\])(?::[0-9]*)?", re.ASCII
@@ -35,8 +35,8 @@ def redirected(asked: str, url: str, location: str) -> str:
     """
     try:
         target = urljoin(url, location.encode("latin-1").decode())  # a header is bytes, and requests' str is Latin-1
-        parts, own_host = urlsplit(target), urlsplit(asked).hostname or ""
-        host, _ = parts.hostname or "", parts.port
+        parts = urlsplit(target)
+        target, host, _ = urlunsplit(parts), parts.hostname, parts.port
     except ValueError as error:
         raise _no_address(asked, location) from error
     if parts.scheme not in ("http", "https") or not host:
@@ -45,17 +45,18 @@ def redirected(asked: str, url: str, location: str) -> str:
         raise _no_address(asked, location)
     if parts.scheme == "http" and url.startswith("https:"):
         raise RequestError(f"{asked}: the server redirects to {target:.80}, where nothing protects the answer")
-    if is_local(host) and not is_local(own_host):
+    if leads_inside(target) and not leads_inside(asked):
         raise RequestError(f"{asked}: the server redirects to {target:.80}, which is an address of your own network")
-    return urlunsplit(parts)  # what was looked at, and not what urlsplit left out of it
+    return target
 
 
 def _no_address(asked: str, location: str) -> RequestError:
     return RequestError(f"{asked}: the server redirects to {location!r:.80}, which is no address")
 
 
-def is_local(host: str) -> bool:
-    """Whether a name or number of a host leads into this machine or its network rather than to the public internet."""
+def leads_inside(url: str) -> bool:
+    """Whether the host of an address is this machine or in its network, rather than on the public internet."""
+    host = urlsplit(url).hostname or ""
     try:
         found = socket.getaddrinfo(host.partition("%")[0].rstrip("."), None)  # with any network interface
     except (OSError, UnicodeError):

@@ -17,10 +17,10 @@ import urllib3
 from .errors import NoTlsError, PassingError, RequestError
 from .failures import explained
 from .headers import promised_bytes, retry_after_s
-from .redirects import redirected
+from .redirects import leads_inside, redirected
 from .rma import rows_of
 from .settings import Settings
-from .watched import WATCH, Session
+from .watched import WATCH, Session, public_only
 
 __all__ = ["Transport"]
 
@@ -148,8 +148,9 @@ class Transport:
     def _open(self, url: str) -> requests.Response:
         """The response to a request, after redirects."""
         timeout, asked = (self._settings.connect_timeout_s, self._settings.read_timeout_s), url
-        for _ in range(_REDIRECTS + 1):
-            response = self._session.get(url, stream=True, timeout=timeout)
+        for redirect in range(_REDIRECTS + 1):
+            with public_only(asked if redirect and not leads_inside(asked) else None):
+                response = self._session.get(url, stream=True, timeout=timeout)
             if url.startswith("https:"):
                 self._with_tls.update(base for base in self._settings.without_tls if url.startswith(f"{base}/"))
             if not response.is_redirect:

@@ -1,4 +1,4 @@
-"""Connections that end when they are overdue."""
+"""Connections that end when they are overdue, or lead where they must not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from typing import Any
 import requests
 import urllib3
 
-__all__ = ["WATCH", "Session"]
+from .errors import RequestError
+from .redirects import is_public
+
+__all__ = ["WATCH", "Session", "public_only"]
 
 _WATCH_S = 0.1
 
@@ -62,15 +65,43 @@ class _Watch:
 WATCH = _Watch()
 
 
+class _OfThread(threading.local):
+    asked: str | None = None
+
+
+_PUBLIC_ONLY = _OfThread()
+
+
+@contextlib.contextmanager
+def public_only(asked: str | None) -> Iterator[None]:
+    """Inside, this thread connects to public addresses only, unless ``asked`` is None.
+
+    A name can be public when somebody looks, and lead elsewhere a moment later.
+
+    Args:
+        asked: the address that was asked for, whose server redirects.
+    """
+    _PUBLIC_ONLY.asked = asked
+    try:
+        yield
+    finally:
+        _PUBLIC_ONLY.asked = None
+
+
 class _Watched:
     """A connection that has to be there within twice its time-out, and all headers within its time-out."""
 
     sock: Any
     timeout: float
+    host: str
+    proxy: Any
 
     def connect(self) -> None:
         with WATCH.over(2 * self.timeout, self._shut_down):  # once for TCP, once for the handshake of TLS
             super().connect()  # type: ignore[misc]
+        asked = _PUBLIC_ONLY.asked
+        if asked is not None and self.proxy is None and not is_public(self.sock.getpeername()[0]):
+            raise RequestError(f"{asked}: the server redirects to {self.host}, which is an address of your own network")
 
     def getresponse(self) -> Any:
         with WATCH.over(self.timeout, self._shut_down):
