@@ -82,7 +82,7 @@ docs: $(VENV)/installed-docs
 
 # What uv itself locks names an index and every URL, and would keep mirrors from serving: so its versions and checksums.
 allensdk-lock: $(VENV)/installed-dev
-	cp warehouse/fetch/allen.py $(VENV)/allen.py
+	cp warehouse/fetch/allen/__main__.py $(VENV)/allen.py
 	$(BIN)/uv lock --quiet --upgrade --script $(VENV)/allen.py
 	{ sed -n '/^#/p' warehouse/fetch/allensdk-lock.txt && $(BIN)/uv export --quiet --script $(VENV)/allen.py --no-header --no-annotate; } > $(VENV)/allensdk-lock.txt
 	mv $(VENV)/allensdk-lock.txt warehouse/fetch/allensdk-lock.txt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,8 @@ FILES = "warehouse/files.py"
 
 # What else may be called, by file: for a reason that has nothing to do with files of a user.
 EXCEPTIONS = {
-    "warehouse/fetch/allen.py": "runs in an environment of its own, without this package",
+    "warehouse/fetch/allen/conversation.py": "runs in an environment of its own, without this package",
+    "warehouse/fetch/allen/transport.py": "as the other modules of that folder",
     "warehouse/fetch/environment.py": "makes that environment, in uv's cache",
     "cli/streams.py": "opens the null device, so that nothing is written to a closed pipe",
     "cli/output.py": "makes a temporary folder of its own, for what goes on to stdout",
@@ -106,3 +108,27 @@ def test_one_module_changes_files(module: str) -> None:
 )
 def test_what_counts_as_a_change(source: str, names: list[str]) -> None:
     assert [name for _, name in changes(source)] == names
+
+
+ALLEN = "warehouse/fetch/allen"
+
+# The modules of that folder that import more than Python itself, and what. The others can be imported everywhere.
+MORE_THAN_PYTHON = {
+    "client.py": {"allensdk", "pandas"},
+    "failures.py": {"requests", "urllib3"},
+    "transport.py": {"requests", "tenacity", "urllib3"},
+    "watched.py": {"requests", "urllib3"},
+}
+
+
+@pytest.mark.parametrize("module", sorted(path.name for path in (ROOT / ALLEN).glob("*.py")))
+def test_modules_that_run_beside_allensdk_import_nothing_else_of_this_project(module: str) -> None:
+    """Its environment does not have it, and there they are not ``warehouse.fetch.allen``."""
+    imported = set()
+    for node in ast.walk(ast.parse((ROOT / ALLEN / module).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level != 1:
+            assert node.module is not None
+            imported.add(node.module.partition(".")[0])
+    assert imported - sys.stdlib_module_names == MORE_THAN_PYTHON.get(module, set())

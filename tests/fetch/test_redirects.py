@@ -6,13 +6,16 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from tests.allensdk import run_with_allensdk
 from tests.fetch.asking import IDS, fetch_three
 from tests.fetch.conftest import SharedSources
 from tests.fetch.server import AllenServer, serving
 from warehouse.errors import FetchError
+from warehouse.fetch.source import SCRIPT
 
 PUBLIC = "http://allen.invalid"
 
@@ -49,6 +52,13 @@ LOCAL = [
     "http://0x7f.1/",
     "http://0.0.0.0/",
     "//127.0.0.1/",
+    "http://127.0.0.1./",
+    "http://224.0.0.1/",
+    "http://[fe80::1%25eth0]/",
+    "http://[fec0::1]/",
+    "http://[::7f00:1]/",
+    "http://[64:ff9b::7f00:1]/",
+    "http://[2002:7f00:1::1]/",
 ]
 
 
@@ -71,6 +81,12 @@ def test_a_public_server_does_not_send_us_into_our_own_network(
         ("http://[::1", "no address"),
         ("http://host:port/", "no address"),
         ("http://ho\x1bst\xff/", "no address"),
+        ("http://127.0.0.1\\@api.brain-map.org/", "no address"),  # two programs read two hosts here
+        ("http://api.brain-map.org\\@127.0.0.1/", "no address"),
+        ("http://127.0.0.1\\.brain-map.org/", "no address"),
+        ("http://127%2e0.0.1/", "no address"),
+        ("http://[::1].brain-map.org/", "no address"),
+        ("http://127.0.0.1 .brain-map.org/", "no address"),
     ],
 )
 def test_a_redirect_goes_to_http_or_https(allen: AllenServer, tmp_path: Path, location: str, words: str) -> None:
@@ -90,6 +106,23 @@ def test_a_public_server_may_send_us_to_another(allen: AllenServer, tmp_path: Pa
     allen.faults["annotation"] = [reply]
     fetch_three(allen, tmp_path, ids=IDS[:1], api_url=PUBLIC, archive_url=PUBLIC)
     assert any(request.startswith("http://mirror.invalid/") for request in allen.requests)
+
+
+@pytest.mark.parametrize("redirects", [False, True])
+def test_a_public_name_that_turns_out_to_be_of_our_own_network(
+    allen: AllenServer, monkeypatch: pytest.MonkeyPatch, redirects: bool
+) -> None:
+    """It is not asked, unless the user has named it: then it is his."""
+    monkeypatch.setenv("no_proxy", "*")
+    port = urlsplit(allen.url).port
+    if redirects:
+        allen.faults["structure_sets"] = [to(f"http://rebinding.example:{port}/")] * 9
+    said = run_with_allensdk(Path(__file__).with_name("rebinding.py"), SCRIPT.parents[1], port)
+    if redirects:
+        assert "the server redirects to rebinding.example, which is an address of your own network" in said
+    else:
+        assert "http://allen.example" in said
+    assert len(allen.requests) == 1
 
 
 def test_the_last_address_stands_in_the_log(allen: AllenServer, whole_cache: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from tests.fetch.server import AllenServer
 from warehouse.errors import FetchError
 from warehouse.fetch import fetch
 from warehouse.fetch.environment import LOCK, allensdk_python
-from warehouse.fetch.source import open_source
+from warehouse.fetch.source import SCRIPT, open_source
 
 
 def refusal(folder: Path) -> str:
@@ -99,6 +100,32 @@ def test_the_environment_has_exactly_what_the_lock_file_pins() -> None:
     ).stdout.split()
     assert set(listed) <= {name for name, _ in lock()}
     assert {"allensdk==2.16.2", "numpy==1.23.5"} <= set(listed)
+
+
+def test_its_modules_have_one_name_and_nothing_is_found_elsewhere(tmp_path: Path) -> None:
+    """Neither in the folder of the script, nor in the one where the user is."""
+    (tmp_path / "json.py").write_text("raise ImportError('of the user')")
+    seen = tmp_path / "seen.json"
+    subprocess.run([allensdk_python(print), "-I", "-c", LOOK, SCRIPT, seen], cwd=tmp_path, check=True)
+    before, after = json.loads(seen.read_bytes())
+    assert after["path"] == before["path"]
+    ours = set(after["modules"]) - set(before["modules"])
+    assert {f"mcw_allen{name}" for name in ("", ".client", ".rma", ".transport")} <= ours
+    assert not any(name.split(".")[0] in ("allen", "warehouse", "settings") for name in ours)
+
+
+LOOK = """
+import json, runpy, sys
+def look():
+    return {"path": [*sys.path], "modules": [*sys.modules]}
+def end():
+    with open(sys.argv[2], "w") as file:
+        json.dump([before, look()], file)
+    sys.exit()
+before = look()
+sys.stdin.readline = end  # the conversation ends before it has begun
+runpy.run_path(sys.argv[1], run_name="__main__")
+"""
 
 
 def test_packages_of_another_python_do_not_reach_allensdk(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from tests.fuzz.case import Kind
+from tests.fuzz.kinds.answer_headers import answer_headers
 from tests.fuzz.kinds.caches import cache_folders
 from tests.fuzz.kinds.commands import commands
 from tests.fuzz.kinds.experiments import experiments
 from tests.fuzz.kinds.names import file_names
 from tests.fuzz.kinds.queries import queries
 from tests.fuzz.kinds.questions import questions
+from tests.fuzz.kinds.redirects import redirects
+from tests.fuzz.kinds.rma_answers import rma_answers
 from tests.fuzz.kinds.small_files import fetch_log, manifest, structure_sets
 from tests.fuzz.kinds.structures import structures
 from tests.fuzz.kinds.unionizes import unionizes
@@ -33,6 +36,9 @@ KINDS: dict[str, Kind] = {
     "questions": questions,
     "commands": commands,
     "queries": queries,
+    "rma_answers": rma_answers,
+    "redirects": redirects,
+    "answer_headers": answer_headers,
 }
 """Every kind of input, by the name that ``--case`` and ``--kind`` take."""
 
@@ -52,5 +58,8 @@ SHARES = {
     "questions": 6,
     "commands": 6,
     "queries": 4,
+    "rma_answers": 3,
+    "redirects": 2,
+    "answer_headers": 1,
 }
 """How the time is shared out. What is quick is tried thousands of times as often as what is slow."""

@@ -101,7 +101,7 @@ def fetch(
         connections: number of requests at once.
         refresh: fetch the structures and the list of experiments again.
         dry_run: send no requests, but find out which files are missing.
-        settings: values of ``warehouse.fetch.allen.Settings`` that differ from the default.
+        settings: values of ``warehouse.fetch.allen.settings.Settings`` that differ from the default.
         reporter: receives the progress.
 
     Returns:

@@ -18,7 +18,7 @@ from warehouse.sentences import visible
 
 __all__ = ["Said", "Source", "open_source"]
 
-SCRIPT = Path(__file__).with_name("allen.py")
+SCRIPT = Path(__file__).with_name("allen") / "__main__.py"
 
 _LAST_WORDS_S = 1.0
 
@@ -31,7 +31,7 @@ def open_source(settings: dict[str, Any], say: Said, note: Callable[[str], None]
     """Starts AllenSDK, and ends it at the end. Several threads may use it.
 
     Args:
-        settings: values of ``warehouse.fetch.allen.Settings`` that differ from the default.
+        settings: values of ``warehouse.fetch.allen.settings.Settings`` that differ from the default.
         say: receives the progress of requests.
         note: receives a sentence if an environment has to be prepared first.
 
@@ -89,7 +89,7 @@ class Source:
         """Has AllenSDK write files of a kind.
 
         Args:
-            kind: the kind; see ``warehouse.fetch.allen.AllenClient.get``.
+            kind: the kind; see ``warehouse.fetch.allen.client.AllenClient.get``.
             paths: where to write the file of each experiment, by its id; a file of the whole atlas has the key 0.
             resolution_um: voxel size of the volumes, in um.
             most_bytes: how long a volume may be.

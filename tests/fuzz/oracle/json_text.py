@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.fuzz.oracle.rules import ForbiddenError, Rules
 
-__all__ = ["has_lone_surrogate", "parse_json"]
+__all__ = ["depth_of", "has_lone_surrogate", "parse_json"]
 
 _DEEPEST = 200
 _MOST_DIGITS = 4000
@@ -17,7 +17,7 @@ _MOST_DIGITS = 4000
 def parse_json(content: bytes, rules: Rules) -> Any:
     """The value of a JSON text."""
     text = _decoded(content, rules)
-    if _depth(text) > _DEEPEST:
+    if depth_of(text) > _DEEPEST:
         raise ForbiddenError("its JSON is nested too deeply")
     try:
         value = json.loads(
@@ -58,7 +58,8 @@ def _decoded(content: bytes, rules: Rules) -> str:
     raise ForbiddenError(f"it is not {encoding} text")
 
 
-def _depth(text: str) -> int:
+def depth_of(text: str) -> int:
+    """How deeply brackets are nested in a JSON text."""
     deepest = depth = 0
     in_string = escaped = False
     for letter in text:
