@@ -10,7 +10,7 @@ from typing import Any
 
 from warehouse.database.warehouse_file import WarehouseFile, open_file
 from warehouse.selection.chosen import ChosenExperiments, Content, choose
-from warehouse.selection.experiments import ExperimentFilter, Injection
+from warehouse.selection.experiment_filter import ExperimentFilter, Injection
 from warehouse.selection.structures import Structure, find_structure
 
 __all__ = ["Asking", "asking"]

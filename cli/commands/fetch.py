@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from warehouse.fetch import FetchSummary, SizeEstimate
     from warehouse.fetch.drift import Drift
-    from warehouse.selection.experiments import ExperimentFilter
+    from warehouse.selection.experiment_filter import ExperimentFilter
 
 __all__ = ["doubt_sentences", "fetch", "fetch_files", "servers"]
 
@@ -62,7 +62,7 @@ def fetch(
       mcw fetch TH --dry-run
       mcw fetch TH --injection any --wild-type
     """
-    from warehouse.selection.experiments import ExperimentFilter
+    from warehouse.selection.experiment_filter import ExperimentFilter
 
     experiment_filter = ExperimentFilter(
         structures=tuple(structures or ()),

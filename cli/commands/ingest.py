@@ -71,7 +71,7 @@ def ingest(
       mcw ingest --offline --cache mouse_connectivity --resolution 25
     """
     from warehouse.load import ingest as load
-    from warehouse.selection.experiments import ExperimentFilter
+    from warehouse.selection.experiment_filter import ExperimentFilter
 
     experiment_filter = ExperimentFilter(
         structures=tuple(structures or ()),

@@ -14,7 +14,7 @@ from warehouse.atlas.question import Asked
 from warehouse.database import schema
 from warehouse.database.warehouse_file import WarehouseFile
 from warehouse.errors import EmptySelectionError, InvalidValueError, UnknownNameError
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 
 # A ┬ B   "part" and "Part" are names of two structures each up to case; C has quotes in its acronym.
 #   ├ C

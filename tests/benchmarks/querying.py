@@ -15,7 +15,7 @@ from tests.benchmarks.processes import MCW, Cost, best_of, run
 from warehouse.database.literals import with_values
 from warehouse.database.warehouse_file import WarehouseFile, open_file
 from warehouse.selection.chosen import choose
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 
 __all__ = [
     "api_figures",

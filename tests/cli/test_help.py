@@ -16,7 +16,7 @@ from warehouse.cli.app import app
 from warehouse.export.tables import TableFormat
 from warehouse.figures.matrix import MatrixOrder
 from warehouse.figures.sections import Choice
-from warehouse.selection.experiments import Injection
+from warehouse.selection.experiment_filter import Injection
 from warehouse.selection.thresholds import Hemisphere
 
 ROOT = Path(__file__).parents[2]

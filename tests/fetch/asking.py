@@ -7,7 +7,7 @@ from typing import Any
 
 from warehouse.fetch import FetchSummary, fetch
 from warehouse.progress import Silent
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 
 __all__ = ["IDS", "Notes", "fetch_three"]
 

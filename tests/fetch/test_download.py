@@ -16,7 +16,7 @@ from warehouse.cache.provenance import LOG_NAME, ProvenanceLog
 from warehouse.errors import OutputError
 from warehouse.fetch import fetch
 from warehouse.fetch.download import Downloader, remove_leftovers
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 
 
 def fails(number: int) -> Callable[..., Any]:

@@ -17,7 +17,7 @@ import pytest
 from tests.fetch.server import serving
 from warehouse.errors import FetchError, OutputError
 from warehouse.fetch import FetchSummary, fetch
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 
 IDS = (999000001, 999000002, 999000003)
 THREE = ExperimentFilter(experiment_ids=IDS)

@@ -15,7 +15,7 @@ import pytest
 from tests.fetch.server import serving
 from warehouse.fetch import fetch
 from warehouse.load import ingest
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 
 IDS = (999000001, 999000002, 999000003)
 THREE = ExperimentFilter(experiment_ids=IDS)

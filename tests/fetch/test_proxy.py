@@ -10,7 +10,7 @@ import pytest
 from tests.fetch.asking import Notes
 from warehouse.errors import FetchError
 from warehouse.fetch import fetch
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 
 
 @pytest.fixture

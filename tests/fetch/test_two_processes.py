@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.fetch import fetch
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 
 IDS = (999000001, 999000002, 999000003)
 

@@ -13,7 +13,7 @@ import warehouse
 from tests.distribution.building import build, install, run
 from tests.shared import made_once
 from warehouse.load import ingest
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 
 IDS = (999000001, 999000002)
 

@@ -31,7 +31,7 @@ from warehouse.database.rows import insert_rows
 from warehouse.errors import EmptySelectionError, UnknownNameError, WarehouseError
 from warehouse.grid import Grid
 from warehouse.load import ingest
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 
 __all__ = [
     "Answers",

@@ -16,7 +16,7 @@ from warehouse.database import schema
 from warehouse.database.audit import AuditResult, run_audits
 from warehouse.errors import IncompatibleWarehouseError
 from warehouse.load import ingest
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 
 FIRST, SECOND, THIRD = 999000001, 999000002, 999000003
 

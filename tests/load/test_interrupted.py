@@ -29,7 +29,7 @@ from warehouse.errors import (
     OutputError,
 )
 from warehouse.load import ingest
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 
 SECOND = 999000002
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.load.moments import Killed, fingerprint
 from warehouse.load import ingest
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,7 +15,7 @@ from warehouse.database import schema
 from warehouse.errors import InvalidValueError
 from warehouse.load import ingest
 from warehouse.load.experiment_files import MOST_VOLUMES
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 
 FIRST, SECOND, THIRD = 999000001, 999000002, 999000003
 

@@ -20,7 +20,7 @@ from typer.testing import CliRunner, Result
 from warehouse.cli.app import app
 from warehouse.errors import IncompatibleWarehouseError
 from warehouse.load import ingest
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 
 FIRST, SECOND = 999000001, 999000002
 

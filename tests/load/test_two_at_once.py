@@ -20,7 +20,7 @@ from tests.load.moments import fingerprint
 from warehouse.cli.app import app
 from warehouse.errors import BusyWarehouseError, OutputError
 from warehouse.load import ingest
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 
 Contents = Callable[[], dict[str, list[tuple[object, ...]]]]
 
@@ -106,7 +106,7 @@ import sys, time
 from pathlib import Path
 from warehouse.errors import BusyWarehouseError
 from warehouse.load import ingest
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 
 cache, database, seconds, turn = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4])
 ends = time.monotonic() + seconds

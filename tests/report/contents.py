@@ -8,7 +8,7 @@ from typing import Any
 from tests.asking import asking
 from warehouse.report.page import Contents
 from warehouse.report.write import contents
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 from warehouse.selection.thresholds import Threshold
 
 __all__ = ["contents_of"]

@@ -11,7 +11,7 @@ from tests.answers.conftest import Dense, SourceList
 from tests.asking import asking
 from warehouse.report.rows import ExperimentRow, experiment_rows
 from warehouse.report.tables import experiment_table
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ import pytest
 
 from warehouse.database import schema
 from warehouse.errors import EmptySelectionError, InvalidValueError, UnknownNameError
-from warehouse.selection.experiments import ExperimentFilter, select_experiments
+from warehouse.selection.experiment_filter import ExperimentFilter
+from warehouse.selection.experiments import select_experiments
 from warehouse.selection.structures import find_structure, whole_brain
 
 # root ┬ TH ┬ VPL     CM and cm differ in case only, and PCN is called as CL's acronym is written.

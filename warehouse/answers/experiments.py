@@ -6,7 +6,8 @@ from warehouse.answers.answer import Answer
 from warehouse.database.literals import with_values
 from warehouse.database.warehouse_file import WarehouseFile
 from warehouse.errors import EmptySelectionError
-from warehouse.selection.experiments import ExperimentFilter, conditions_of, passing, why_none
+from warehouse.selection.experiment_filter import ExperimentFilter
+from warehouse.selection.experiments import conditions_of, passing, why_none
 from warehouse.selection.structures import Structure
 
 __all__ = ["experiments"]

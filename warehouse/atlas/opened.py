@@ -18,7 +18,7 @@ from warehouse.atlas.plots import Plots
 from warehouse.atlas.question import Asked
 from warehouse.database.connect import confine, default_path
 from warehouse.database.warehouse_file import open_file
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 from warehouse.selection.lines import find_lines
 from warehouse.selection.thresholds import Threshold
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from warehouse.answers.counts import InjectionCounts
     from warehouse.answers.matrix import MatrixColumns, MatrixValue
     from warehouse.files import WrittenFiles
-    from warehouse.selection.experiments import Injection
+    from warehouse.selection.experiment_filter import Injection
     from warehouse.selection.thresholds import Hemisphere
 
 __all__ = ["Warehouse", "open"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from warehouse.database.warehouse_file import WarehouseFile
 from warehouse.selection.chosen import ChosenExperiments, Content, choose
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 from warehouse.selection.structures import Structure, find_structure, whole_brain
 
 __all__ = ["Asked"]

@@ -18,7 +18,8 @@ from warehouse.fetch.download import Downloaded, Downloader, remove_leftovers
 from warehouse.fetch.drift import Drift
 from warehouse.fetch.source import open_source
 from warehouse.progress import Reporter, Silent
-from warehouse.selection.experiments import ExperimentFilter, select_experiments
+from warehouse.selection.experiment_filter import ExperimentFilter
+from warehouse.selection.experiments import select_experiments
 from warehouse.sentences import visible
 from warehouse.version import __version__
 

@@ -23,7 +23,8 @@ from warehouse.load.publish import BuildInfo, build, publish
 from warehouse.load.staging import LoadedFile, Staging, open_staging
 from warehouse.load.summary import IngestSummary
 from warehouse.progress import Reporter, Silent
-from warehouse.selection.experiments import ExperimentFilter, select_experiments
+from warehouse.selection.experiment_filter import ExperimentFilter
+from warehouse.selection.experiments import select_experiments
 
 __all__ = ["ingest"]
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from warehouse.database.warehouse_file import WarehouseFile
 from warehouse.selection.chosen import ChosenExperiments
-from warehouse.selection.experiments import ExperimentFilter, conditions_of, passing
+from warehouse.selection.experiment_filter import ExperimentFilter
+from warehouse.selection.experiments import conditions_of, passing
 from warehouse.selection.structures import Structure
 from warehouse.selection.thresholds import Threshold
 

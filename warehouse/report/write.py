@@ -22,7 +22,7 @@ from warehouse.report.region import region
 from warehouse.report.rows import experiment_rows, structure_rows
 from warehouse.report.tables import experiment_table, structure_table
 from warehouse.selection.chosen import choose
-from warehouse.selection.experiments import ExperimentFilter
+from warehouse.selection.experiment_filter import ExperimentFilter
 from warehouse.selection.structures import Structure
 from warehouse.selection.thresholds import Threshold
 

@@ -11,14 +11,8 @@ from typing import Literal
 from warehouse.database.connect import default_path
 from warehouse.database.warehouse_file import WarehouseFile
 from warehouse.errors import EmptySelectionError
-from warehouse.selection.experiments import (
-    Condition,
-    ExperimentFilter,
-    Injection,
-    conditions_of,
-    ingest_command,
-    why_none,
-)
+from warehouse.selection.experiment_filter import ExperimentFilter, Injection, ingest_command
+from warehouse.selection.experiments import Condition, conditions_of, why_none
 from warehouse.selection.structures import Structure
 from warehouse.sentences import counted
 
