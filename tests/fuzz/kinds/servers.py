@@ -174,7 +174,7 @@ def _content(kind: str, path: Path) -> Content:
 
 def _with_sorted_sets(structures: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """AllenSDK writes the sets of a structure in any order."""
-    return [{**each, "structure_set_ids": sorted(each.get("structure_set_ids", []))} for each in structures]
+    return [{**each, "structure_set_ids": sorted(each.get("structure_set_ids", []), key=str)} for each in structures]
 
 
 def _cell(value: object) -> object:
