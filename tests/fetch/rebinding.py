@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import sys
+from importlib import import_module
 from typing import Any
 from unittest import mock
 
@@ -20,14 +21,11 @@ def look_up(host: str, port: int | None, *arguments: Any, **options: Any) -> lis
 
 
 sys.path.append(sys.argv[1])
-from allen.errors import RequestError  # noqa: E402
-from allen.settings import Settings  # noqa: E402
-from allen.transport import Transport  # noqa: E402
-
-transport = Transport(Settings(attempts=1), lambda message: None)
+errors, settings, transports = (import_module(f"allen.{name}") for name in ("errors", "settings", "transport"))
+transport = transports.Transport(settings.Settings(attempts=1), lambda message: None)
 url = f"http://allen.example:{sys.argv[2]}/api/v2/data/query.json?q=model::StructureSet,rma::options[count$eqfalse]"
 with mock.patch.object(socket, "getaddrinfo", look_up):
     try:
         sys.stdout.write(f"{len(transport.query(url))} rows of {transport.urls}")
-    except RequestError as error:
+    except errors.RequestError as error:
         sys.stdout.write(str(error))

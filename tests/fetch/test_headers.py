@@ -28,6 +28,11 @@ def test_a_date_is_of_greenwich_wherever_the_machine_is(zone: str, form: str) ->
     assert retry_after_s(in_an_hour.strftime(form)) == pytest.approx(3600, abs=2), zone
 
 
+@pytest.mark.parametrize("blank", [" ", "\t", "\x1c", "\x1f", "\x85"])
+def test_a_number_is_read_with_what_may_stand_around_it(blank: str) -> None:
+    assert retry_after_s(f"{blank}5{blank}") == 5
+
+
 def test_what_is_no_pause_is_none() -> None:
     for value in (None, "", "soon", "-5", "1.5", "Thu, 99 Nov 2026 18:00:00 GMT", "Thu, 26 Nov 2020 18:00:00 GMT"):
         assert retry_after_s(value) == 0

@@ -22,6 +22,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.fuzz import serving
 from tests.fuzz.campaign import Campaign, Finding, run
 from tests.fuzz.catalogue import KINDS
 from tests.fuzz.worker import limit_memory, run_case
@@ -58,6 +59,8 @@ def _one(kind: str, seed: int, scratch: Path) -> int:
 
 
 def _many(kinds: list[str], seconds: float, seed: int, worker_count: int, scratch: Path) -> int:
+    if "servers" in kinds:
+        serving.prepare()
     _say(f"Trying inputs for {seconds:g} s with seed {seed}.")
     began = time.monotonic()
     campaign = Campaign()

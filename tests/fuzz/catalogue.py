@@ -12,6 +12,7 @@ from tests.fuzz.kinds.queries import queries
 from tests.fuzz.kinds.questions import questions
 from tests.fuzz.kinds.redirects import redirects
 from tests.fuzz.kinds.rma_answers import rma_answers
+from tests.fuzz.kinds.servers import servers
 from tests.fuzz.kinds.small_files import fetch_log, manifest, structure_sets
 from tests.fuzz.kinds.structures import structures
 from tests.fuzz.kinds.unionizes import unionizes
@@ -39,27 +40,29 @@ KINDS: dict[str, Kind] = {
     "rma_answers": rma_answers,
     "redirects": redirects,
     "answer_headers": answer_headers,
+    "servers": servers,
 }
 """Every kind of input, by the name that ``--case`` and ``--kind`` take."""
 
 SHARES = {
-    "structures": 7,
-    "experiments": 7,
+    "structures": 6,
+    "experiments": 6,
     "structure_sets": 2,
     "manifest": 4,
     "fetch_log": 4,
-    "annotation": 8,
-    "density": 8,
+    "annotation": 7,
+    "density": 7,
     "bomb": 2,
-    "unionizes": 14,
-    "cache_folders": 18,
-    "file_names": 6,
+    "unionizes": 12,
+    "cache_folders": 16,
+    "file_names": 5,
     "warehouse_files": 4,
-    "questions": 6,
-    "commands": 6,
+    "questions": 5,
+    "commands": 5,
     "queries": 4,
     "rma_answers": 3,
     "redirects": 2,
     "answer_headers": 1,
+    "servers": 5,
 }
 """How the time is shared out. What is quick is tried thousands of times as often as what is slow."""

@@ -15,7 +15,7 @@ from tests.fuzz.catalogue import KINDS, SHARES
 from tests.fuzz.kinds.caches import write_files
 from tests.fuzz.oracle.folder import read_folder
 from tests.fuzz.oracle.rules import Rules
-from warehouse.errors import DamagedFileError
+from warehouse.errors import DamagedFileError, WarehouseError
 
 
 def test_the_oracle_reads_what_is_sound_without_a_doubt(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_the_oracle_reads_what_is_sound_without_a_doubt(tmp_path: Path) -> None:
 
 
 def test_a_case_follows_from_its_kind_and_its_seed(tmp_path: Path) -> None:
-    for kind in ("structures", "experiments", "density", "unionizes"):
+    for kind in ("structures", "experiments", "density", "unionizes", "rma_answers"):
         contents = []
         for name in ("first", "second"):
             folder = tmp_path / kind / name
@@ -107,6 +107,10 @@ def test_what_changes_or_leaves_behind_a_file_is_found(tmp_path: Path) -> None:
         ("annotation", "labels", lambda answer: {voxel + 1: label for voxel, label in answer.items()}),
         ("unionizes", "unionizes", lambda answer: ({each: rows[1:] for each, rows in answer[0].items()}, answer[1])),
         ("questions", "coverage", lambda answer: [(row[0], row[1], row[2] + 1, row[3]) for row in answer]),
+        ("rma_answers", "rows", lambda answer: answer[: len(answer) // 2]),
+        ("redirects", "redirect", lambda answer: answer.replace("mirror.example", "192.168.7.7")),
+        ("answer_headers", "wait_s", lambda answer: answer + 3600),
+        ("answer_headers", "promised_length", lambda answer: -1),
     ],
 )
 def test_a_wrong_answer_is_found(
@@ -116,14 +120,52 @@ def test_a_wrong_answer_is_found(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Of 20 cases with a product that changes its answers, some have to be called wrong."""
-    from tests.fuzz import product
+    """Of 40 cases with a product that changes its answers, some have to be called wrong."""
+    from tests.fuzz import fetching, product
 
-    sound = getattr(product, broken)
-    monkeypatch.setattr(product, broken, lambda *arguments: changed(sound(*arguments)))
+    module = fetching if hasattr(fetching, broken) else product
+    sound = getattr(module, broken)
+    monkeypatch.setattr(module, broken, lambda *arguments: changed(sound(*arguments)))
     faults = []
-    for seed in range(100, 120):
+    for seed in range(100, 140):
         folder = tmp_path / str(seed)
         folder.mkdir()
         faults += judge(KINDS[kind](Random(seed), folder)).faults  # noqa: S311 - nothing here is a secret
     assert any(fault.startswith("another answer") for fault in faults)
+
+
+def _takes_anything(kind: str, paths: dict[int, Path], sound: Callable[..., Any]) -> None:
+    """Writes files whatever the server answers."""
+    try:
+        sound(kind, paths)
+    except WarehouseError:
+        for path in paths.values():
+            path.write_text("[]")
+
+
+def _takes_a_part(kind: str, paths: dict[int, Path], sound: Callable[..., Any]) -> None:
+    """Keeps the first half of the lines."""
+    sound(kind, paths)
+    for path in paths.values():
+        if path.exists() and path.suffix != ".json":
+            lines = path.read_bytes().splitlines(keepends=True)
+            path.write_bytes(b"".join(lines[: len(lines) // 2]))
+
+
+@pytest.mark.allensdk
+@pytest.mark.parametrize(
+    ("broken", "fault"), [(_takes_anything, "accepted, though the server never"), (_takes_a_part, "another answer")]
+)
+def test_a_server_that_is_believed_is_found(
+    broken: Callable[..., None], fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.fuzz import serving
+
+    sound = serving.fetched
+    monkeypatch.setattr(serving, "fetched", lambda kind, paths: broken(kind, paths, sound))
+    faults = []
+    for seed in range(40):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        faults += judge(KINDS["servers"](Random(seed), folder)).faults  # noqa: S311
+    assert any(each.startswith(fault) for each in faults)

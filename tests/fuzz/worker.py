@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from tests.fuzz import serving
 from tests.fuzz.case import Outcome, judge, random_of
 from tests.fuzz.catalogue import KINDS, SHARES
 
@@ -75,6 +76,8 @@ def work(connection: Connection, scratch: Path, kinds: list[str], first: int, st
     tempfile.tempdir = str(scratch)  # so that nothing is left elsewhere when this process is killed
     os.environ.update(MCW_API_URL="http://127.0.0.1:9", MCW_ARCHIVE_URL="http://127.0.0.1:9")
     os.environ.pop("MCW_DATABASE", None)
+    if "servers" in kinds:
+        serving.start()  # until its first case, others are tried
     spent = dict.fromkeys(kinds, 0.0)
     seeds = dict.fromkeys(kinds, first)
     with contextlib.suppress(BrokenPipeError):

@@ -6,9 +6,12 @@ import email.utils
 import math
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest import mock
 
 from tests.fuzz import fetching
 from tests.fuzz.case import Case
@@ -38,8 +41,8 @@ def answer_headers(random: Random, folder: Path) -> Case[Any]:
     pause = read_pause(value)
 
     def ask() -> float:
-        with_zone(zone)
-        return fetching.wait_s(value)
+        with _in_zone(zone):
+            return fetching.wait_s(value)
 
     def differs(waits_s: float) -> str | None:
         now = time.time()
@@ -53,9 +56,12 @@ def answer_headers(random: Random, folder: Path) -> Case[Any]:
     return Case(ask, Rules(), differs, words=f"Retry-After: {value!a} in {zone}")
 
 
-def with_zone(zone: str) -> None:
-    """Moves this process to another time zone."""
-    os.environ["TZ"] = zone
+@contextmanager
+def _in_zone(zone: str) -> Iterator[None]:
+    """Moves this process to another time zone, for a while."""
+    with mock.patch.dict(os.environ, TZ=zone):
+        time.tzset()
+        yield
     time.tzset()
 
 

@@ -161,7 +161,7 @@ def _readings(url: str) -> Iterator[str]:
             found = re.match(rf"[A-Za-z][A-Za-z0-9+.-]*:[/\\]{{0,3}}([^{ends}]*)", text)
             if found is None:
                 continue
-            for authority in (found[1], found[1].rpartition("@")[2], found[1].partition("@")[2]):
+            for authority in (found[1].rpartition("@")[2], found[1].partition("@")[2]):
                 host = re.sub(r":[0-9]*$", "", authority)
                 yield from (host, host.strip(), unquote(host), unicodedata.normalize("NFKC", unquote(host)))
 
@@ -188,10 +188,10 @@ def _v4(host: str) -> IPv4Address | None:
     """One to four numbers, decimal, octal or hexadecimal, of which the last fills what is left (inet_aton)."""
     numbers = []
     for part in host.split("."):
-        if not re.fullmatch(r"0x[0-9a-f]*|0[0-7]*|[1-9][0-9]*", part):
+        if not re.fullmatch(r"0x[0-9a-f]+|0[0-7]*|[1-9][0-9]*", part):
             return None
         base = 16 if part.startswith("0x") else 8 if part.startswith("0") else 10
-        numbers.append(int(part.removeprefix("0x") or "0", base))
+        numbers.append(int(part, base))
     *first, last = numbers
     if len(first) > 3 or any(number > 255 for number in first) or last >= 256 ** (4 - len(first)):
         return None

@@ -7,7 +7,10 @@ from typing import Any
 
 from tests.fuzz.oracle.rules import ForbiddenError, Rules
 
-__all__ = ["depth_of", "has_lone_surrogate", "parse_json"]
+__all__ = ["LONG_INTEGER", "depth_of", "has_lone_surrogate", "parse_json"]
+
+LONG_INTEGER = "an integer of thousands of digits, which only matters where it is used"
+"""The doubt about it. What is read has less of its digits."""
 
 _DEEPEST = 200
 _MOST_DIGITS = 4000
@@ -88,6 +91,6 @@ def _constant(name: str) -> None:
 
 def _integer(digits: str, rules: Rules) -> int:
     if len(digits) > _MOST_DIGITS:
-        rules.doubt("an integer of thousands of digits, which only matters where it is used")
+        rules.doubt(LONG_INTEGER)
         return int(digits[:_MOST_DIGITS])
     return int(digits)

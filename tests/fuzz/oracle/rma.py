@@ -66,11 +66,7 @@ def _envelope(content: bytes, rules: Rules) -> dict[str, Any]:
 
 
 def _json(content: bytes, rules: Rules) -> Any:
-    try:
-        depth = depth_of(content.decode("utf-8"))
-    except UnicodeDecodeError:
-        depth = 0
-    if depth <= _DEEP:
+    if depth_of(content.replace(b"\0", b"").decode("utf-8", "replace")) <= _DEEP:
         return parse_json(content, rules)
     rules.doubt("deep nesting")
     try:

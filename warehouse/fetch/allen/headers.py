@@ -21,7 +21,7 @@ def retry_after_s(value: str | None) -> float:
     if value is None:
         return 0.0
     if value.strip().isdecimal():
-        return float(value)
+        return float(value.strip())  # float knows fewer blanks
     try:
         moment = email.utils.parsedate_to_datetime(value)
         if moment.tzinfo is None:
