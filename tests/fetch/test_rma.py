@@ -43,6 +43,9 @@ NOT_WHOLE = {
     ),
     "a key twice in a row": (answer().replace(b'{"id": 2}', b'{"id": 3, "id": 2}'), "has the key 'id' twice"),
     "NaN": (answer(msg=[{"id": 1}, {"id": 2, "volume": float("nan")}]), "has NaN, which is no JSON"),
+    "a number beyond all numbers": (
+        answer().replace(b'{"id": 2}', b'{"id": 2, "volume": 1e999}'), "has 1e999, which is no number"
+    ),
     "an infinite number": (answer(msg=[{"id": 1}, {"id": 2, "volume": float("-inf")}]), "has -Infinity, which is no"),
 }  # fmt: skip
 

@@ -26,6 +26,7 @@ from tests.fuzz import serving
 from tests.fuzz.campaign import Campaign, Finding, run
 from tests.fuzz.catalogue import KINDS
 from tests.fuzz.worker import limit_memory, run_case
+from warehouse.errors import FetchError
 
 _SHOWN_SORTS = 60
 _SHOWN_OF_A_SORT = 2
@@ -60,7 +61,11 @@ def _one(kind: str, seed: int, scratch: Path) -> int:
 
 def _many(kinds: list[str], seconds: float, seed: int, worker_count: int, scratch: Path) -> int:
     if "servers" in kinds:
-        serving.prepare()
+        try:
+            serving.prepare()
+        except FetchError as error:
+            _say(f"{error} Choose others than the kind servers with --kind.")
+            return 1
     _say(f"Trying inputs for {seconds:g} s with seed {seed}.")
     began = time.monotonic()
     campaign = Campaign()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,8 @@ def read_rows(content: bytes, query: Query, rules: Rules) -> list[dict[str, Any]
 
 def _envelope(content: bytes, rules: Rules) -> dict[str, Any]:
     envelope = _json(content, rules)
+    if _has_infinite(envelope):
+        raise ForbiddenError("a number is infinite")
     if not isinstance(envelope, dict) or envelope.get("success") is not True or "msg" not in envelope:
         raise ForbiddenError("the server reports no success")
     return envelope
@@ -73,6 +76,17 @@ def _json(content: bytes, rules: Rules) -> Any:
         return json.loads(content)
     except (ValueError, RecursionError) as error:
         raise ForbiddenError("it is no JSON, or nobody can read it") from error
+
+
+def _has_infinite(value: object) -> bool:
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, float) and math.isinf(each):
+            return True
+        if isinstance(each, dict | list):
+            waiting += each.values() if isinstance(each, dict) else each
+    return False
 
 
 def _rows(envelope: dict[str, Any], query: Query, rules: Rules) -> list[dict[str, Any]]:

@@ -25,6 +25,9 @@ _WITH_IPV4 = {
 }
 """Addresses of IPv6 that lead to one of IPv4, and which of their bits it begins with."""
 
+_LOCAL_IPV6 = [ipaddress.IPv6Network(each) for each in ("64:ff9b:1::/48", "fec0::/10")]
+"""Of a network's own that Python 3.11 takes for public."""
+
 
 def redirected(asked: str, url: str, location: str) -> str:
     """The address to which an answer sends on.
@@ -71,6 +74,6 @@ def is_public(number: str) -> bool:
         for network, bits in _WITH_IPV4.items():
             if address in network:
                 return is_public(str(ipaddress.IPv4Address(int(address) >> bits & 0xFFFFFFFF)))
-        if address.is_site_local:
+        if any(address in network for network in _LOCAL_IPV6):
             return False
     return address.is_global and not address.is_multicast

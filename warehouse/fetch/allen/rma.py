@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 from collections.abc import Container, Iterator
 from typing import Any
 
@@ -34,7 +35,7 @@ def rows_of(body: bytes, url: str) -> list[dict[str, Any]]:
         PassingError: the server reports an error, sends something else, or a part of the rows.
     """
     try:
-        envelope = json.loads(body, object_pairs_hook=_object, parse_constant=_constant)
+        envelope = json.loads(body, object_pairs_hook=_object, parse_float=_float, parse_constant=_constant)
     except (ValueError, RecursionError) as error:
         raise PassingError(f"the answer is not JSON: it begins with {body[:24]!r}") from error
     if not isinstance(envelope, dict) or envelope.get("success") is not True or "msg" not in envelope:
@@ -68,6 +69,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise PassingError(f"an object in the answer has the key {twice!r:.40} twice")
     return found
+
+
+def _float(text: str) -> float:
+    """A number of JSON. Of one that is too great AllenSDK would make nothing."""
+    number = float(text)
+    if math.isinf(number):
+        raise PassingError(f"the answer has {text:.40}, which is no number that a computer can hold")
+    return number
 
 
 def _constant(name: str) -> None:
