@@ -192,7 +192,7 @@ def test_a_damaged_file_is_named_with_the_reason_and_the_others_are_read(
     [
         with_table(lambda table: table[sorted(table.columns, reverse=True)]),
         with_table(lambda table: table.sample(frac=1, random_state=7)),
-        with_table(lambda table: table.assign(note="of the reader, with a comma")),
+        with_table(lambda table: table.assign(note="of_the_reader, with a comma")),
         lambda content: content.replace(b"\n", b"\r\n"),
         lambda content: b"\xef\xbb\xbf" + content,
         lambda content: b"".join(line.partition(b",")[2] for line in content.splitlines(keepends=True)),

@@ -7,6 +7,7 @@ the children of a structure to the structure. The audits that state this run on 
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -65,12 +66,12 @@ class UnionizeFile:
             raise DamagedFileError(f"{source.path} has two columns of the same name: {_REMEDY}")
         if not rows:
             raise DamagedFileError(f"{source.path} has no rows: {_REMEDY}")
-        if b"_" in rows:  # Python and DuckDB read 1_0 as 10
-            raise DamagedFileError(f"{source.path} has a value with an underscore, which no number has: {_REMEDY}")
         if content.count(b"\r") != content.count(b"\r\n"):
             raise DamagedFileError(f"{source.path} has a line that ends in the middle (CR without LF): {_REMEDY}")
         if not content.endswith(b"\n"):
             raise DamagedFileError(f"{source.path} is cut short: it ends in the middle of a line; {_REMEDY}")
+        if b"_" in rows and _underscore_in_value(columns, rows):
+            raise DamagedFileError(f"{source.path} has a value with an underscore, which no number has: {_REMEDY}")
         return cls(source, checksum, len(content), columns)
 
 
@@ -122,6 +123,16 @@ def _columns(header: str) -> tuple[str, ...]:
         return tuple(next(csv.reader([header]), []))
     except csv.Error:
         return ()
+
+
+def _underscore_in_value(columns: tuple[str, ...], rows: bytes) -> bool:
+    """Whether a value of a known column has an underscore: Python and DuckDB read 1_0 as 10."""
+    known = [position for position, name in enumerate(columns) if name in COLUMNS]
+    table = csv.reader(io.StringIO(rows.decode(errors="replace"), newline=""))
+    try:
+        return any("_" in row[position] for row in table for position in known if position < len(row))
+    except csv.Error:  # a row that is no row can be that of a value
+        return True
 
 
 def _create_incoming(connection: duckdb.DuckDBPyConnection) -> None:
