@@ -28,7 +28,8 @@ SECONDS := 600
 SUPERSET := build/superset
 
 # Tests on all cores. Those of a file stay together, for what they share.
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+WORKERS := auto
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 # Tests in which nothing depends on the versions of what is installed, or which others answer for.
 ANY_VERSION := benchmarks bi docs report answers/test_random_volumes.py \
 	cli/test_demo.py cli/test_plot.py cli/test_terminal.py load/test_interrupted.py load/test_no_room.py \
