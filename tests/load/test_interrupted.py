@@ -14,7 +14,6 @@ from pathlib import Path
 import nrrd
 import numpy as np
 import pytest
-from _pytest.mark.structures import ParameterSet
 from typer.testing import CliRunner
 
 import warehouse
@@ -80,18 +79,11 @@ def killed_at(moment: str, cache: Path, database: Path) -> None:
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 
-# While lists and files are staged, when all of them are, and just before and after the new warehouse is there.
-# The other moments are marked as kills.
-OFTEN_FIRST = ("before the second volume", "before building")
-OFTEN_SECOND = ("while the lists are staged", "before the rename", "after the rename")
-
-
-def moments(often: tuple[str, ...], never: tuple[str, ...] = ()) -> list[ParameterSet]:
-    return [
-        pytest.param(moment, marks=() if moment in often else pytest.mark.kills)
-        for moment in MOMENTS
-        if moment not in never
-    ]
+# While files are staged, and when all of them are. The other moments are marked as kills.
+OFTEN = ("before the second volume", "before building")
+FIRST_MOMENTS = [pytest.param(moment, marks=() if moment in OFTEN else pytest.mark.kills) for moment in MOMENTS]
+# test_killed.py has the others.
+SECOND_MOMENTS = ("while the lists are staged", "before the rename", "after the rename")
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +117,7 @@ LOADED_BEFORE = {
 }
 
 
-@pytest.mark.parametrize("moment", moments(OFTEN_FIRST))
+@pytest.mark.parametrize("moment", FIRST_MOMENTS)
 def test_the_next_run_resumes_a_killed_first_ingest(
     moment: str, cache: Path, database: Path, contents: Contents
 ) -> None:
@@ -145,11 +137,7 @@ def test_the_next_run_resumes_a_killed_first_ingest(
     assert beside(database) == [database.name, f"{database.name}.lock"]
 
 
-# In the second ingest one volume is new, and the annotation is copied from the first.
-ONLY_FIRST = ("before the second volume", "while the annotation is inserted")
-
-
-@pytest.mark.parametrize("moment", moments(OFTEN_SECOND, ONLY_FIRST))
+@pytest.mark.parametrize("moment", SECOND_MOMENTS)
 def test_a_killed_second_ingest_leaves_the_old_warehouse_or_the_new_one(
     moment: str, cache: Path, database: Path, contents: Contents, warehouse_without_second: Path
 ) -> None:

@@ -30,8 +30,8 @@ def old(whole_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("until_closed", "since_closed", "rebuild"),
     [
         pytest.param(2, 4, False, marks=pytest.mark.few),
-        pytest.param(20, 12, False, marks=pytest.mark.kills),
-        pytest.param(20, 12, True, marks=pytest.mark.kills),
+        pytest.param(20, 10, False, marks=pytest.mark.kills),
+        pytest.param(20, 10, True, marks=pytest.mark.kills),
     ],
 )
 def test_a_killed_ingest_leaves_the_old_warehouse_or_the_new_one_and_the_next_completes(

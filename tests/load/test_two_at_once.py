@@ -135,7 +135,7 @@ print("\\n".join(sorted(seen)))
 """
 
 
-@pytest.mark.parametrize("seconds", [pytest.param(2, marks=pytest.mark.few), pytest.param(12, marks=pytest.mark.kills)])
+@pytest.mark.parametrize("seconds", [pytest.param(2, marks=pytest.mark.few), pytest.param(8, marks=pytest.mark.kills)])
 def test_three_that_rebuild_and_two_readers(seconds: int, whole_cache: Path, tmp_path: Path) -> None:
     whole = set()
     for number in (1, 2, 3):

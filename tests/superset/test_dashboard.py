@@ -95,38 +95,38 @@ def expected_table(coverage: dict[str, dict[str, Any]], acronyms: list[str]) -> 
 
 
 def test_it_opens_on_the_thalamus_with_the_numbers_of_mcw(
-    dashboard: DashboardPage,
+    untouched: DashboardPage,
     coverage: Callable[..., dict[str, dict[str, Any]]],
     matrix: Callable[..., dict[tuple[int, str], float]],
     summary_structures: list[str],
     screenshots: Path,
 ) -> None:
-    dashboard.screenshot(screenshots / "thalamus.png")
+    untouched.screenshot(screenshots / "thalamus.png")
     thalamus = coverage("TH")
-    assert dashboard.number("Covered fraction") == percent(thalamus["TH"]["covered_fraction"])
-    assert dashboard.number("Covered volume (mm³)") == f"{thalamus['TH']['covered_volume_mm3']:.3f}"
-    table = dashboard.table(TABLE)
+    assert untouched.number("Covered fraction") == percent(thalamus["TH"]["covered_fraction"])
+    assert untouched.number("Covered volume (mm³)") == f"{thalamus['TH']['covered_volume_mm3']:.3f}"
+    table = untouched.table(TABLE)
     assert table == expected_table(thalamus, summary_structures)
     assert len(table) == 44
-    bars = {row["acronym"]: row["structure_covered_fraction"] for row in dashboard.answers[BARS]}
+    bars = {row["acronym"]: row["structure_covered_fraction"] for row in untouched.answers[BARS]}
     assert list(bars) == [row[0] for row in table]
     assert bars == pytest.approx({acronym: thalamus[acronym]["covered_fraction"] for acronym in bars})
     cells = matrix("TH", "both")
     assert len(cells) > 100
-    assert shown_matrix(dashboard) == pytest.approx(cells)
+    assert shown_matrix(untouched) == pytest.approx(cells)
 
 
-def test_it_says_what_is_loaded_and_that_it_is_generated(dashboard: DashboardPage, mcw: Callable[..., str]) -> None:
+def test_it_says_what_is_loaded_and_that_it_is_generated(untouched: DashboardPage, mcw: Callable[..., str]) -> None:
     info = {row["property"]: row["value"] for row in json.loads(mcw("info", "--format", "json"))}
-    notice = dashboard.chart("What is loaded").inner_text()
+    notice = untouched.chart("What is loaded").inner_text()
     assert "GENERATED DATA: a program made these experiments up. Never cite results of this warehouse." in notice
     assert f"{info['resolution_um']} µm" in notice
     assert f"as build {info['build_id']}." in notice
-    assert dashboard.number("Loaded experiments") == info["experiments_with_injection_voxels"]
+    assert untouched.number("Loaded experiments") == info["experiments_with_injection_voxels"]
 
 
 def test_coverage_against_threshold_and_depth_is_what_counting_voxels_gives(
-    dashboard: DashboardPage, live: Path
+    untouched: DashboardPage, live: Path
 ) -> None:
     """Counted from the voxels, without any view of the warehouse for it."""
     with duckdb.connect(str(live), read_only=True) as connection:
@@ -153,17 +153,17 @@ def test_coverage_against_threshold_and_depth_is_what_counting_voxels_gives(
             group by all
             """
         ).fetchall()
-    shown = {float(row["min_density"]): row for row in dashboard.answers[THRESHOLDS]}
+    shown = {float(row["min_density"]): row for row in untouched.answers[THRESHOLDS]}
     assert len(shown) == 10
     for density, depth, fraction in rows:
         title = "1 experiment" if depth == 1 else f"{depth} experiments"
         assert shown[float(density)][title] == pytest.approx(fraction)
 
 
-def test_experiments_are_counted_per_mouse_line(dashboard: DashboardPage, mcw: Callable[..., str]) -> None:
+def test_experiments_are_counted_per_mouse_line(untouched: DashboardPage, mcw: Callable[..., str]) -> None:
     rows = json.loads(mcw("experiments", "TH", "--format", "json"))
     lines = [row["transgenic_line"] or "wild type" for row in rows if row["has_injection_voxels"]]
-    shown = {row["mouse_line"]: row["experiment_count"] for row in dashboard.answers[LINES]}
+    shown = {row["mouse_line"]: row["experiment_count"] for row in untouched.answers[LINES]}
     assert shown == {line: lines.count(line) for line in lines}
 
 
