@@ -27,8 +27,9 @@ SECONDS := 600
 
 SUPERSET := build/superset
 
-# Tests on all cores. Those of a file stay together, for what they share.
-WORKERS := auto
+# Tests on all cores, with one worker more: some tests wait for the disk, or for one another. Those of a file stay
+# together, for what they share.
+WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 # Tests in which nothing depends on the versions of what is installed, or which others answer for.
 ANY_VERSION := benchmarks bi docs report answers/test_random_volumes.py \
