@@ -1,7 +1,7 @@
 # make demo   a sample warehouse and its coverage of the thalamus, from nothing but Python 3.11 or later
 # make quick  installs what tests need; runs those of the readers, the SQL and the command line
-# make test   every test but those of Superset, the rarest moments of a kill, and the minute of hostile inputs
-# make test-all   these moments and this minute too
+# make test   every test but those of Superset, of installing, the rarest moments of a kill, and a minute of hostile inputs
+# make test-all   all but those of Superset
 # make fuzz   hostile inputs for 10 minutes, others every day; SECONDS=3600: for an hour
 # make test-versions   what may come out differently with other versions of DuckDB, pandas, numpy or typer
 # make superset-test   Apache Superset in an environment of its own, and its dashboard in headless Chromium
@@ -51,7 +51,7 @@ quick: $(VENV)/installed-dev
 	$(PYTEST) $(QUICK:%=tests/%) tests/*.py $(SLOWER:%=--ignore=tests/cli/test_%.py) -m "not (allensdk or browser or real)"
 
 test: $(VENV)/installed-dev
-	$(PYTEST) -m "not (fuzz or kills or superset)"
+	$(PYTEST) -m "not (distribution or fuzz or kills or superset)"
 
 test-all: $(VENV)/installed-dev
 	$(PYTEST) -m "not (few or superset)"

@@ -18,6 +18,8 @@ from tests.docs.shell import Outcome, prints, run_commands
 from tests.fetch.server import AllenServer, serving
 from warehouse.errors import FetchError
 
+pytestmark = pytest.mark.distribution
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FIRST_STEPS = (DOCS / "install.md").read_text(encoding="utf-8")
 WITHOUT_MAKE = section(FIRST_STEPS, "Without make")
