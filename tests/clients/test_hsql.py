@@ -37,10 +37,12 @@ def hsql(request: pytest.FixtureRequest, environments: Environments, published: 
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_query_of_the_page_has_the_answer_of_mcw_sql(query: str, hsql: Hsql, published: Path) -> None:
-    # Which of equal rows come before the limit is chance, and so is the last bit of a sum.
-    query = re.sub(r"limit \d+;", "", query)
     found, expected = _asked(hsql, query), _mcw_sql(query, published)
     assert (found[0], len(found)) == (expected[0], len(expected))
+    # Which of equal rows come before the limit is chance, and so is the last bit of a sum.
+    every = re.sub(r"limit \d+;", "", query)
+    if every != query:
+        found, expected = _asked(hsql, every), _mcw_sql(every, published)
     found, expected = sorted(found[1:]), sorted(expected[1:])
     assert [row[0] for row in found] == [row[0] for row in expected]
     for (_, *numbers), (_, *other) in zip(found, expected, strict=True):
